@@ -1,0 +1,1 @@
+"""Portrayal: the same person, in a believable mood scene, 16:9, for hundreds of blog posts."""

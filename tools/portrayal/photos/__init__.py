@@ -1,0 +1,1 @@
+"""Read, measure, choose, crop and pack photos; finish and check generated pictures."""

@@ -1,0 +1,1 @@
+"""Talk to one vendor, decide nothing."""

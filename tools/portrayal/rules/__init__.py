@@ -1,0 +1,1 @@
+"""PURE: data in, decision out. Nothing here does I/O, reads a clock or draws a random number."""
