@@ -1,0 +1,109 @@
+"""Bring a generated picture to exactly 16:9 pixels, with its provenance inside and nothing else (R-ratio)."""
+
+import hashlib
+import io
+from dataclasses import dataclass
+from typing import Any
+
+from PIL import Image, PngImagePlugin, features
+
+from portrayal.errors import OperatorError
+from portrayal.models import ImageFormat, Size
+from portrayal.photos.boxes import Box
+from portrayal.photos.colours import as_srgb
+from portrayal.photos.files import write_atomically
+from portrayal.photos.provenance import Provenance, read_provenance, xmp_packet
+
+__all__ = ["Finished", "Provenance", "finish_image", "preview_jpeg", "read_provenance", "write_atomically"]
+
+TOP_SHARE = 0.25
+"""Of the rows that must go, this share goes from the top: heads are up there."""
+
+_SAVE: dict[ImageFormat, tuple[str, dict[str, Any]]] = {
+    "webp": ("WEBP", {"quality": 86, "method": 4}),
+    "jpg": ("JPEG", {"quality": 90, "subsampling": 0, "progressive": True, "optimize": True}),
+    "png": ("PNG", {"compress_level": 6}),
+    "avif": ("AVIF", {"quality": 72, "speed": 7}),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """A delivered picture: encoded bytes, size in pixels, and what was cut or resized in `because`."""
+
+    data: bytes
+    width: int
+    height: int
+    format: ImageFormat
+    sha256: str
+    because: str
+
+
+def finish_image(
+    image: Image.Image, *, size: Size, format: ImageFormat, provenance: Provenance, head: Box | None = None
+) -> Finished:
+    """Crop to 16:9 (never stretch), resize to `size`, encode as `format` with the provenance as XMP.
+
+    `head` (in the picture's own pixels) stays inside of the crop when it fits; without it most rows go from
+    the bottom. Raises OperatorError when this Pillow was built without the format.
+    """
+    width, height = (int(part) for part in size.split("x"))
+    box, cut = _crop(image.width, image.height, width / height, head)
+    pixels = as_srgb(image).crop(box).resize((width, height), Image.Resampling.LANCZOS)
+    data = _encode(pixels, format, xmp_packet(provenance))
+    scale = width / (box[2] - box[0])
+    resized = f"enlarged {scale:.2f} times" if scale > 1 else "reduced" if scale < 1 else "kept"
+    because = f"{image.width}x{image.height} {cut}, then {resized} to {size}."
+    return Finished(data, width, height, format, hashlib.sha256(data).hexdigest(), because)
+
+
+def preview_jpeg(image: Image.Image, max_bytes: int = 150_000, width: int = 768) -> bytes:
+    """Return a JPEG of at most `width` pixels and `max_bytes` bytes, for a host to show inline; no metadata."""
+    pixels = as_srgb(image)
+    while True:
+        side = min(width, pixels.width)
+        small = pixels.resize((side, max(1, round(pixels.height * side / pixels.width))), Image.Resampling.LANCZOS)
+        for quality in (85, 78, 70, 60, 50):
+            buffer = io.BytesIO()
+            small.save(buffer, "JPEG", quality=quality, progressive=True, optimize=True)
+            if buffer.tell() <= max_bytes or side <= 16:
+                return buffer.getvalue()
+        width = side * 3 // 4
+
+
+def _crop(width: int, height: int, ratio: float, head: Box | None) -> tuple[tuple[int, int, int, int], str]:
+    """Return the largest box of that ratio and a phrase that says what was cut."""
+    if abs(width / height - ratio) * height < 1:
+        return (0, 0, width, height), "was 16:9 already"
+    if width / height > ratio:
+        kept = round(height * ratio)
+        left = _start(width, kept, 0.5, (head.left, head.right) if head else None)
+        return (left, 0, left + kept, height), f"was cut by {left} px left and {width - kept - left} px right"
+    kept = round(width / ratio)
+    top = _start(height, kept, TOP_SHARE, (head.top, head.bottom) if head else None)
+    return (0, top, width, top + kept), f"was cut by {top} px at the top and {height - kept - top} px at the bottom"
+
+
+def _start(length: int, kept: int, share: float, inside: tuple[float, float] | None) -> int:
+    """Return where the kept stretch begins, moved so that `inside` is not cut (its beginning rules if too long)."""
+    start = (length - kept) * share
+    if inside:
+        start = min(max(start, inside[1] - kept), inside[0])
+    return round(min(max(start, 0), length - kept))
+
+
+def _encode(image: Image.Image, format: ImageFormat, packet: bytes) -> bytes:
+    name, options = _SAVE[format]
+    if format in ("avif", "webp") and not features.check(format):
+        raise OperatorError(
+            f"This Python's Pillow cannot write {format.upper()}.", next='Ask for format="jpg", or reinstall Pillow.'
+        )
+    if format == "png":
+        chunk = PngImagePlugin.PngInfo()
+        chunk.add_itxt("XML:com.adobe.xmp", packet.decode("utf-8"))
+        options = options | {"pnginfo": chunk}
+    else:
+        options = options | {"xmp": packet}
+    buffer = io.BytesIO()
+    image.save(buffer, name, **options)
+    return buffer.getvalue()
