@@ -1,0 +1,100 @@
+"""What every provider can do. A provider talks to one vendor and decides nothing."""
+
+from typing import Literal, Protocol
+
+from portrayal.models import DatasetInfo, LoraInfo, Noun, Path, Recipe, Scene
+
+
+class LoraUse(Noun):
+    """A LoRA with the strength at which it is used (R-strength)."""
+
+    info: LoraInfo
+    strength: float
+
+
+class ImageOrder(Noun):
+    """One picture to make: `width` x `height` pixels wanted, `seed` 31 bits."""
+
+    kind: Literal["image"] = "image"
+    path: Path
+    model: str
+    prompt: str
+    seed: int
+    width: int
+    height: int
+    scene: Scene
+    lora: LoraUse | None = None
+    extra_loras: tuple[LoraUse, ...] = ()
+    reference_photo: str | None = None
+
+
+class TrainingOrder(Noun):
+    """One LoRA to train from a curated data set; `folder` is where local results may be kept."""
+
+    kind: Literal["training"] = "training"
+    trainer: str
+    dataset: DatasetInfo
+    recipe: Recipe
+    name: str
+    version: int
+    captionless: bool
+    folder: str
+
+
+Order = ImageOrder | TrainingOrder
+
+
+class Ticket(Noun):
+    """The vendor accepted the order and works on it under this id."""
+
+    provider_id: str
+
+
+class Delivery(Noun):
+    """What was ordered: a picture's bytes, or what the provider runs for a LoRA. `cost_usd` as billed."""
+
+    data: bytes = b""
+    model: str = ""
+    seed: int | None = None
+    cost_usd: float = 0.0
+    warnings: tuple[str, ...] = ()
+
+
+class Progress(Noun):
+    """The order is under way: a share from 0 to 1 and the vendor's state in our words."""
+
+    share: float
+    text: str
+
+
+class Provider(Protocol):
+    """One vendor behind one adapter: it owns time-outs, retries and error mapping, and decides nothing.
+
+    Methods raise PortrayalError subclasses only. `submit` is never repeated blindly by anybody.
+    """
+
+    name: str
+    preview: bool
+    """Whether pictures are previews that cost nothing and prove nothing."""
+    settle_s: float
+    """Seconds until the vendor's own list surely shows an order that was booked."""
+
+    async def submit(self, order: Order) -> Ticket | Delivery:
+        """Send the order once. VendorLater with nothing booked is the only error that may be retried."""
+        ...
+
+    async def poll(self, ticket: Ticket) -> Progress | Delivery:
+        """Ask how an accepted order is doing; harmless to repeat."""
+        ...
+
+    async def find(self, order: Order, sent_at: float) -> Ticket | None:
+        """Look in the vendor's own list for an order whose answer was lost."""
+        ...
+
+    async def cancel(self, ticket: Ticket) -> None:
+        """Stop an accepted order, as far as the vendor can."""
+        ...
+
+    async def close(self) -> None:
+        """Release connections."""
+        ...

@@ -1,0 +1,67 @@
+"""What exists: data sets, LoRAs and heroes, each with versions, in the ledger's file."""
+
+import difflib
+import json
+import sqlite3
+from typing import Literal, TypeVar
+
+from portrayal.errors import NotFound
+from portrayal.models import Noun
+from portrayal.runs.ledger import Ledger
+
+Kind = Literal["dataset", "lora", "hero"]
+N = TypeVar("N", bound=Noun)
+
+WORDS = {"dataset": "data set", "lora": "LoRA", "hero": "hero"}
+HELP = {
+    "dataset": "Make one with curate_dataset(photos=[folder], name=…).",
+    "lora": "Train one with train_lora(dataset=…).",
+    "hero": "Make one with generate_hero(…).",
+}
+
+
+class Library:
+    """Named, versioned things. A version is written once; the newest is what a bare name means."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        self._ledger = ledger
+
+    async def save(self, kind: Kind, name: str, thing: Noun, *, version: int = 1) -> None:
+        """Write a version; the same version again replaces it (a job that was resumed)."""
+        data = thing.model_dump_json()
+
+        def write(db: sqlite3.Connection, now: float) -> None:
+            db.execute(
+                "INSERT INTO things (kind, name, version, data, created) VALUES (?,?,?,?,?)"
+                " ON CONFLICT (kind, name, version) DO UPDATE SET data = excluded.data",
+                (kind, name, version, data, now),
+            )
+
+        await self._ledger.do(write)
+
+    async def names(self, kind: Kind) -> tuple[str, ...]:
+        """Return the names of a kind, newest first."""
+        sql = "SELECT name, MAX(created) AS at FROM things WHERE kind = ? GROUP BY name ORDER BY at DESC, name"
+        return tuple(str(row["name"]) for row in await self._ledger.rows(sql, (kind,)))
+
+    async def newest(self, kind: Kind, type_: type[N], *, limit: int = 20) -> list[N]:
+        """Return the newest things of a kind, one a name and version."""
+        sql = "SELECT data FROM things WHERE kind = ? ORDER BY created DESC, version DESC LIMIT ?"
+        return [type_.model_validate(json.loads(row["data"])) for row in await self._ledger.rows(sql, (kind, limit))]
+
+    async def find(self, kind: Kind, type_: type[N], name: str) -> N:
+        """Return the newest version of `name`. Raises NotFound that lists the names there are."""
+        sql = "SELECT data FROM things WHERE kind = ? AND name = ? ORDER BY version DESC LIMIT 1"
+        rows = await self._ledger.rows(sql, (kind, name))
+        if rows:
+            return type_.model_validate(json.loads(rows[0]["data"]))
+        known = await self.names(kind)
+        near = difflib.get_close_matches(name, known, n=1, cutoff=0.5)
+        listed = f"There are: {', '.join(known[:10])}." if known else f"There is none yet. {HELP[kind]}"
+        hint = f"Did you mean {near[0]}? {listed}" if near else listed
+        raise NotFound(f"There is no {WORDS[kind]} named {name!r}.", next=hint)
+
+    async def next_version(self, kind: Kind, name: str) -> int:
+        """Return the number that the next version of `name` gets, from 1."""
+        sql = "SELECT COALESCE(MAX(version), 0) + 1 AS version FROM things WHERE kind = ? AND name = ?"
+        return int((await self._ledger.rows(sql, (kind, name)))[0]["version"])

@@ -1,0 +1,96 @@
+"""Wiring: settings, folders, providers and the ledger, opened once. No decisions."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import anyio
+
+from portrayal.errors import NotFound, OperatorError
+from portrayal.folders import Folders
+from portrayal.providers import PROVIDERS
+from portrayal.providers.base import Provider
+from portrayal.runs.handle import Handle
+from portrayal.runs.ledger import Ledger
+from portrayal.runs.library import Library
+from portrayal.runs.runner import Outcome, Runner
+from portrayal.settings import Settings, load_settings
+
+if TYPE_CHECKING:
+    from portrayal.rules.clusters import OwnClusters
+
+
+@dataclass(frozen=True)
+class Studio:
+    """What a tool may touch. Made by `open_studio`; holds no behaviour of its own."""
+
+    settings: Settings
+    folders: Folders
+    providers: Mapping[str, Provider]
+    ledger: Ledger
+    library: Library
+    jobs: Runner
+
+    def provider(self, name: str) -> Provider:
+        """Return an opened provider. Raises NotFound that lists them."""
+        if name not in self.providers:
+            raise NotFound(f"There is no provider {name!r} here.", next=f"There are: {', '.join(self.providers)}.")
+        return self.providers[name]
+
+    def clusters(self) -> "OwnClusters":
+        """Return the built-in clusters with the user's own file (PORTRAYAL_CLUSTERS) merged in."""
+        from portrayal.rules.clusters import builtin_clusters, merge_clusters, parse_clusters
+
+        path = self.settings.clusters
+        if path is None:
+            return merge_clusters(builtin_clusters(), None)
+        try:
+            text = path.read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            raise OperatorError(f"The clusters file {path} cannot be read.", next="Correct PORTRAYAL_CLUSTERS.") from error
+        return merge_clusters(builtin_clusters(), parse_clusters(text, source=path.name))
+
+
+StudioWork = Callable[[Studio, Handle], Awaitable[Outcome]]
+
+
+@asynccontextmanager
+async def open_studio(
+    settings: Settings | None = None, *, works: Mapping[str, StudioWork], extra_folders: Iterable[Path] = ()
+) -> AsyncIterator[Studio]:
+    """Open everything, take up unfinished jobs, and close it again. `works` finishes jobs by tool name."""
+    settings = settings or load_settings()
+    ledger = Ledger(_ledger_file(settings))
+    providers = {name: make(settings) for name, make in PROVIDERS.items() if settings.has_key(name)}
+    bound: dict[str, Callable[[Handle], Awaitable[Outcome]]] = {}
+    try:
+        async with anyio.create_task_group() as group:
+            runner = Runner(ledger, group, bound)
+            folders = Folders(settings, extra=extra_folders)
+            studio = Studio(settings, folders, providers, ledger, Library(ledger), runner)
+            bound.update({name: partial(work, studio) for name, work in works.items()})
+            group.start_soon(runner.keep_leases)
+            await runner.resume()
+            try:
+                yield studio
+            finally:
+                with anyio.CancelScope(shield=True):
+                    await runner.release()
+                group.cancel_scope.cancel()
+    finally:
+        with anyio.CancelScope(shield=True):
+            for provider in providers.values():
+                await provider.close()
+            await ledger.close()
+
+
+def _ledger_file(settings: Settings) -> Path:
+    if settings.ledger is not None:
+        raise OperatorError(
+            "PORTRAYAL_LEDGER names a PostgreSQL ledger, which this version cannot open.",
+            next="Unset it to use the embedded file in PORTRAYAL_HOME.",
+        )
+    return settings.home / "ledger.sqlite"
