@@ -1,0 +1,133 @@
+"""Find faces and say where the whole head is and which way it looks."""
+
+import math
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from portrayal.photos.boxes import Box
+from portrayal.photos.cascade import Thresholds, detect
+from portrayal.photos.networks import Floats
+
+DETECTION_SIDE = 640
+"""Pixels of the longer side at which faces are sought."""
+
+SMALLEST_SHARE = 0.06
+"""A face is sought from this share of the longer side."""
+
+COUNTED_SHARE = 0.4
+"""A face counts as a person of the picture from this share of the largest face's height."""
+
+ANOTHER = 0.8
+"""Probability from which a further face counts as another person; the first one needs 0.7."""
+
+_SURE = Thresholds(0.6, 0.7, 0.7)
+_LOOSE = Thresholds(0.5, 0.5, 0.3)
+
+CROWN, CHIN = 1.9, 1.75
+"""Crown and chin from the eye line, in eye-to-mouth distances."""
+
+Point: TypeAlias = tuple[float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """One face in pixels. Landmarks: the eyes, the nose, the mouth's corners, the picture's left one first.
+
+    `yaw` in degrees, negative when the person looks to the picture's left; `roll` in degrees, positive when
+    the head leans clockwise. `sure` is False for the one weak find that is taken when nothing else was found.
+    """
+
+    box: Box
+    score: float
+    landmarks: tuple[Point, Point, Point, Point, Point]
+    yaw: float
+    roll: float
+    sure: bool = True
+
+    @property
+    def eyes(self) -> Point:
+        """The point between the eyes."""
+        return _middle(self.landmarks[0], self.landmarks[1])
+
+    @property
+    def mouth(self) -> Point:
+        """The middle of the mouth."""
+        return _middle(self.landmarks[3], self.landmarks[4])
+
+    @property
+    def unit(self) -> float:
+        """Pixels from the eye line to the mouth: the ruler for everything about a head."""
+        return max(1.0, math.dist(self.eyes, self.mouth))
+
+
+def find_faces(image: Image.Image | NDArray[np.uint8]) -> list[Face]:
+    """Return the people of an RGB picture, largest first; faces far smaller than the largest do not count.
+
+    When nothing sure is found, the best weak find is returned alone with `sure=False` (a strong profile).
+    Raises OperatorError when the detector's weights are not installed.
+    """
+    picture = image if isinstance(image, Image.Image) else Image.fromarray(image)
+    picture = picture if picture.mode == "RGB" else picture.convert("RGB")
+    scale = min(1.0, DETECTION_SIDE / max(picture.size))
+    if scale < 1:
+        size = (max(1, round(picture.width * scale)), max(1, round(picture.height * scale)))
+        picture = picture.resize(size, Image.Resampling.BILINEAR, reducing_gap=2)
+    smallest = max(20.0, SMALLEST_SHARE * max(picture.size))
+    boxes, marks = detect(picture, smallest, _SURE)
+    sure = len(boxes) > 0
+    if not sure:
+        boxes, marks = detect(picture, smallest, _LOOSE)
+        boxes, marks = boxes[:1], marks[:1]
+    faces = [_face(box, points, 1 / scale, sure=sure) for box, points in zip(boxes, marks, strict=True)]
+    faces = faces[:1] + [face for face in faces[1:] if face.score >= ANOTHER]
+    faces.sort(key=lambda face: -face.box.height)
+    return [face for face in faces if face.box.height >= COUNTED_SHARE * faces[0].box.height]
+
+
+def head_box(face: Face, size: tuple[int, int] | None = None) -> Box:
+    """Return the whole skull with hair and chin, extrapolated; with `size` only its part inside of the image."""
+    (ex, ey), (mx, my) = face.eyes, face.mouth
+    down = ((mx - ex) / face.unit, (my - ey) / face.unit)
+    ends = [(ex + down[0] * face.unit * along, ey + down[1] * face.unit * along) for along in (-CROWN, CHIN)]
+    turned = min(1.0, abs(face.yaw) / 90)
+    front, back = 1.35, 1.35 + 0.75 * turned
+    west, east = (back, front) if face.yaw > 0 else (front, back)
+    left = min(x for x, _ in ends) + (-west + abs(down[0]) * 1.0) * face.unit
+    right = max(x for x, _ in ends) + (east - abs(down[0]) * 1.0) * face.unit
+    box = Box(
+        min(left, face.box.left),
+        min(ends[0][1], face.box.top),
+        max(right, face.box.right),
+        max(ends[1][1], face.box.bottom),
+    )
+    return box.within(*size) if size else box
+
+
+def _face(box: Floats, marks: Floats, factor: float, *, sure: bool) -> Face:
+    points = marks * factor
+    left, top, right, bottom = (float(value) * factor for value in box[:4])
+    landmarks: Any = tuple((float(x), float(y)) for x, y in points)
+    return Face(Box(left, top, right, bottom), float(box[4]), landmarks, *_pose(points), sure=sure)
+
+
+def _pose(points: Floats) -> tuple[float, float]:
+    """Return (yaw, roll) in degrees; yaw by a fit over 597 photos of measured pose (mean error about 7 degrees)."""
+    eyes, mouth = (points[0] + points[1]) / 2, (points[3] + points[4]) / 2
+    down = mouth - eyes
+    length = max(1.0, float(np.hypot(*down)))
+    across = np.array([down[1], -down[0]], dtype=np.float32) / length
+    nose = float((points[2] - eyes) @ across) / length
+    eye = float((points[1] - points[0]) @ across) / length
+    lips = float((points[4] - points[3]) @ across) / length
+    n = abs(nose)
+    size = 108.4 * n - 114.0 * eye + 6.5 * lips - 133.7 * n * n + 12.2 * eye * eye + 93.9
+    yaw = math.copysign(min(90.0, max(0.0, size)), nose)
+    return yaw, math.degrees(math.atan2(-float(down[0]), float(down[1])))
+
+
+def _middle(one: Point, other: Point) -> Point:
+    return (one[0] + other[0]) / 2, (one[1] + other[1]) / 2
