@@ -1,0 +1,153 @@
+"""Parse Markdown, HTML or plain text into an article: clean text without markup, code or navigation."""
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from portrayal.articles.cleaning import (
+    halves,
+    without_attributes,
+    without_blocks,
+    without_data_uris,
+    without_template_tags,
+)
+from portrayal.articles.front import split_front_matter
+from portrayal.articles.given import LONGEST_ARTICLE
+from portrayal.articles.slugs import slug_for
+from portrayal.models import Article
+
+if TYPE_CHECKING:
+    from bs4 import BeautifulSoup
+
+Kind = Literal["markdown", "mdx", "html", "plain", ""]
+"""How to read a text; an empty string looks at the text itself."""
+
+LEAD = 700
+"""Characters of the opening, which tells more than the rest."""
+
+_DROPPED = ["script", "style", "nav", "footer", "header", "aside", "svg", "pre", "code", "noscript", "form", "button"]
+_HEADINGS = ["h1", "h2", "h3", "h4", "h5", "h6"]
+_LOOKS_LIKE_HTML = re.compile(
+    r"<(?:!doctype html|html|head|body|article|main|section|div|p|h[1-6]|ul|ol|table)[\s>]", re.IGNORECASE
+)
+_BEFORE_MARK = re.compile(r" (?=[.,;:!?)])")
+_LONGEST_TITLE_LINE = 120
+_MOST_HEADINGS = 60
+_SITE_NAME = re.compile(r"\s[|·»–—]\s[^|·»–—]{1,60}$")  # noqa: RUF001  # the dashes that stand before a site's name
+
+
+@dataclass(slots=True)
+class _Parsed:
+    """What the markup gave."""
+
+    title: str = ""
+    headings: tuple[str, ...] = ()
+    text: str = ""
+    language: str = ""
+
+
+def parse(text: str, *, kind: Kind = "", title: str = "", source: str = "text", name: str = "") -> Article:
+    """Return `text` as an article: front matter off, at most 20,000 characters parsed, `title` over its own.
+
+    `source` is kept as it is; `name` is what the slug is made of when the front matter gives none. Never raises:
+    markup that cannot be parsed is read as plain text.
+    """
+    front, content = split_front_matter(without_data_uris(text))
+    kind = kind or ("html" if _LOOKS_LIKE_HTML.match(content.lstrip()) else "markdown")
+    parsed = _PARSERS[kind](content)
+    own_title = " ".join(title.split()) or front.title or parsed.title
+    lead, body = _opening(parsed.text)
+    return Article(
+        title=own_title,
+        headings=tuple(each for each in parsed.headings if each != own_title)[:_MOST_HEADINGS],
+        lead=lead,
+        body=body,
+        tags=front.tags,
+        slug=slug_for(front.slug, name, own_title, lead),
+        source=source,
+        language_hint=front.language or parsed.language,
+    )
+
+
+def _opening(text: str) -> tuple[str, str]:
+    """Return the first 700 characters, cut between words, and what follows them."""
+    text = text[:LONGEST_ARTICLE]
+    if len(text) <= LEAD:
+        return text, ""
+    end = text.rfind(" ", 1, LEAD + 1)
+    end = end if end > 0 else LEAD
+    return text[:end], text[end:].lstrip()
+
+
+def _markdown(text: str, *, mdx: bool = False) -> _Parsed:
+    """Parse Markdown by rendering it, so that it is cleaned as HTML is."""
+    from markdown_it import MarkdownIt
+
+    text = without_template_tags(text[:LONGEST_ARTICLE].replace("\x00", ""), mdx=mdx)
+    rendered = MarkdownIt("commonmark", {"html": True}).enable("table").render(text)
+    return _from_soup(_soup(without_attributes(without_blocks(rendered))))
+
+
+def _mdx(text: str) -> _Parsed:
+    """Parse Markdown with JSX in it."""
+    return _markdown(text, mdx=True)
+
+
+def _html(text: str) -> _Parsed:
+    """Parse a page: the title and language from its head, the text from its main part."""
+    language = re.search(r"<html[^<>]{0,400}?\slang=[\"']?([A-Za-z_-]{2,12})", text[:LONGEST_ARTICLE], re.IGNORECASE)
+    head, content = halves(without_blocks(text))
+    parsed = _from_soup(_soup(without_attributes(content)[:LONGEST_ARTICLE]))
+    title = _title_of_head(_soup(head[:LONGEST_ARTICLE])) or parsed.title
+    return _Parsed(title, parsed.headings, parsed.text, language.group(1) if language else "")
+
+
+def _plain(text: str) -> _Parsed:
+    """Read plain text; a short first line with an empty line below it is the title."""
+    text = text[:LONGEST_ARTICLE].strip()
+    first, _, rest = text.partition("\n")
+    if rest.startswith(("\n", "\r\n")) and len(first) <= _LONGEST_TITLE_LINE and rest.strip():
+        return _Parsed(title=_tidy(first), text=_tidy(rest))
+    return _Parsed(text=_tidy(text))
+
+
+_PARSERS = {"markdown": _markdown, "mdx": _mdx, "html": _html, "plain": _plain}
+
+
+def _soup(html: str) -> "BeautifulSoup":
+    """Return parsed HTML; markup that the parser rejects loses its tags."""
+    from bs4 import BeautifulSoup
+    from bs4.exceptions import ParserRejectedMarkup
+
+    # Inside of an element the parser neither takes a text for a path nor a page for XML, and warns about neither.
+    try:
+        return BeautifulSoup(f"<div>{html}</div>", "html.parser")
+    except ParserRejectedMarkup:
+        return BeautifulSoup(f"<div>{html.replace('<', ' ')}</div>", "html.parser")
+
+
+def _from_soup(soup: "BeautifulSoup") -> _Parsed:
+    """Return title (the first h1), headings and text, without code and navigation."""
+    first = soup.find("h1")
+    title = _tidy(first.get_text(" ")) if first else ""
+    for tag in soup.find_all(_DROPPED):
+        tag.extract()
+    headings: list[str] = []
+    for tag in soup.find_all(_HEADINGS):
+        headings.append(_tidy(tag.get_text(" ")))
+        tag.extract()
+    return _Parsed(title, tuple(each for each in headings if each and each != title), _tidy(soup.get_text(" ")))
+
+
+def _title_of_head(head: "BeautifulSoup") -> str:
+    """Return og:title, or <title> without the site's name."""
+    shared = head.find("meta", attrs={"property": "og:title"})
+    content = shared.get("content") if shared else None
+    if isinstance(content, str) and content.strip():
+        return _tidy(content)
+    return _SITE_NAME.sub("", _tidy(head.title.get_text(" "))) if head.title else ""
+
+
+def _tidy(text: str) -> str:
+    """Return `text` in one line, with single spaces and none before a full stop."""
+    return _BEFORE_MARK.sub("", " ".join(text.split()))
