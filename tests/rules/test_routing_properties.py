@@ -3,6 +3,7 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from attempts import attempt
 from portrayal.errors import PortrayalError
 from portrayal.models import LoraInfo, Route
 from portrayal.rules.lifecycle import models
@@ -53,18 +54,11 @@ def asks(draw) -> Ask:
     )
 
 
-def outcome(ask: Ask) -> Route | PortrayalError:
-    try:
-        return choose_route(ask)
-    except PortrayalError as error:
-        return error
-
-
 @settings(deadline=None, max_examples=300)
 @given(asks())
 def test_there_is_a_route_with_reason_and_price_or_an_error_with_a_way_out(ask):
     """R-route-why, R-route-missing."""
-    found = outcome(ask)
+    found = attempt(choose_route, ask)
     if isinstance(found, PortrayalError):
         assert found.message
         assert found.next
@@ -78,7 +72,7 @@ def test_there_is_a_route_with_reason_and_price_or_an_error_with_a_way_out(ask):
 @settings(deadline=None, max_examples=300)
 @given(asks())
 def test_the_preview_never_stands_in_for_a_paid_provider(ask):
-    found = outcome(ask)
+    found = attempt(choose_route, ask)
     paid = any(offer.provider != OFFLINE for offer in ask.offers)
     if isinstance(found, Route) and paid and ask.provider != OFFLINE:
         assert found.provider != OFFLINE
@@ -89,7 +83,7 @@ def test_the_preview_never_stands_in_for_a_paid_provider(ask):
 @given(asks())
 def test_a_path_is_never_changed_silently(ask):
     """R-route-explicit, R-route-missing."""
-    found = outcome(ask)
+    found = attempt(choose_route, ask)
     if not isinstance(found, Route):
         return
     if ask.path is not None:
@@ -102,7 +96,7 @@ def test_a_path_is_never_changed_silently(ask):
 @settings(deadline=None, max_examples=300)
 @given(asks())
 def test_only_what_is_on_offer_is_chosen(ask):
-    found = outcome(ask)
+    found = attempt(choose_route, ask)
     if not isinstance(found, Route):
         return
     assert found.provider in {offer.provider for offer in ask.offers}
