@@ -1,6 +1,6 @@
 """Wiring: settings, folders, providers and the ledger, opened once. No decisions."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -50,7 +50,7 @@ class Studio:
         try:
             text = path.read_text(encoding="utf-8")
         except (OSError, UnicodeDecodeError) as error:
-            raise OperatorError(f"The clusters file {path} cannot be read.", next="Correct PORTRAYAL_CLUSTERS.") from error
+            raise OperatorError(f"The clusters file {path} cannot be read.", next="Set PORTRAYAL_CLUSTERS.") from error
         return merge_clusters(builtin_clusters(), parse_clusters(text, source=path.name))
 
 
@@ -60,7 +60,7 @@ StudioWork = Callable[[Studio, Handle], Awaitable[Outcome]]
 @asynccontextmanager
 async def open_studio(
     settings: Settings | None = None, *, works: Mapping[str, StudioWork], extra_folders: Iterable[Path] = ()
-) -> AsyncIterator[Studio]:
+) -> AsyncGenerator[Studio]:
     """Open everything, take up unfinished jobs, and close it again. `works` finishes jobs by tool name."""
     settings = settings or load_settings()
     ledger = Ledger(_ledger_file(settings))

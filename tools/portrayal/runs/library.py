@@ -61,7 +61,20 @@ class Library:
         hint = f"Did you mean {near[0]}? {listed}" if near else listed
         raise NotFound(f"There is no {WORDS[kind]} named {name!r}.", next=hint)
 
-    async def next_version(self, kind: Kind, name: str) -> int:
-        """Return the number that the next version of `name` gets, from 1."""
-        sql = "SELECT COALESCE(MAX(version), 0) + 1 AS version FROM things WHERE kind = ? AND name = ?"
-        return int((await self._ledger.rows(sql, (kind, name)))[0]["version"])
+    async def version_for(self, kind: Kind, name: str, token: str) -> int:
+        """Return the version that the work `token` makes of `name`, from 1: the same token gets the same again."""
+
+        def reserve(db: sqlite3.Connection, now: float) -> int:
+            del now
+            db.execute(
+                "INSERT INTO versions (kind, name, version, token)"
+                " SELECT ?1, ?2, COALESCE(MAX(version), 0) + 1, ?3 FROM versions WHERE kind = ?1 AND name = ?2"
+                " ON CONFLICT (kind, name, token) DO NOTHING",
+                (kind, name, token),
+            )
+            row = db.execute(
+                "SELECT version FROM versions WHERE kind = ? AND name = ? AND token = ?", (kind, name, token)
+            ).fetchone()
+            return int(row["version"])
+
+        return await self._ledger.do(reserve)

@@ -32,3 +32,12 @@ CREATE TABLE IF NOT EXISTS things (             -- data sets, LoRAs and heroes t
   created REAL NOT NULL,
   PRIMARY KEY (kind, name, version)
 );
+
+CREATE TABLE IF NOT EXISTS versions (           -- which work makes which version; a resumed job keeps its own
+  kind    TEXT NOT NULL,
+  name    TEXT NOT NULL,
+  version INTEGER NOT NULL,
+  token   TEXT NOT NULL,
+  PRIMARY KEY (kind, name, version),
+  UNIQUE (kind, name, token)
+);

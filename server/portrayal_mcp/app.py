@@ -1,0 +1,110 @@
+"""The MCP server: one generic handler over the catalog. It names no tool."""
+
+import logging
+from collections.abc import AsyncGenerator, Mapping
+from contextlib import asynccontextmanager
+from typing import Any
+
+from mcp.server import MCPServer
+from mcp.server.mcpserver import Context
+from mcp.types import CallToolResult, ToolAnnotations
+from mcp.types import Tool as ToolListing
+
+from portrayal import __version__
+from portrayal.catalog import TOOLS, open_studio
+from portrayal.errors import NotFound, OperatorError, PortrayalError
+from portrayal.runs.progress import listening
+from portrayal.settings import load_settings
+from portrayal.studio import Studio
+from portrayal.tool import Tool
+from portrayal_mcp.content import to_content, to_error
+from portrayal_mcp.instructions import INSTRUCTIONS
+from portrayal_mcp.schemas import input_schema, output_schema
+
+log = logging.getLogger(__name__)
+
+
+class PortrayalServer(MCPServer[None]):
+    """Serves the catalog: strict arguments, one error boundary, results with previews."""
+
+    def __init__(self, environ: Mapping[str, str] | None = None) -> None:
+        self._environ = environ
+        self._studio: Studio | PortrayalError = OperatorError("The server is still starting.", next="Try again.")
+        super().__init__(
+            "portrayal",
+            title="Portrayal",
+            description="Hero images for blog posts: the same person, in a believable mood scene, 16:9.",
+            instructions=INSTRUCTIONS,
+            version=__version__,
+            log_level="WARNING",
+            lifespan=self._open,
+        )
+
+    @property
+    def studio(self) -> Studio:
+        """The opened studio. Raises OperatorError when the set-up is wrong; the server runs on to say so."""
+        if isinstance(self._studio, PortrayalError):
+            raise self._studio
+        return self._studio
+
+    @asynccontextmanager
+    async def _open(self, server: MCPServer[None]) -> AsyncGenerator[None]:
+        del server
+        try:
+            settings = load_settings(self._environ)
+        except PortrayalError as error:
+            self._studio = error
+            yield
+            return
+        async with open_studio(settings) as self._studio:
+            yield
+
+    async def list_tools(self) -> list[ToolListing]:
+        """List the catalog."""
+        return [_listing(tool) for tool in TOOLS]
+
+    async def call_tool(
+        self, name: str, arguments: dict[str, Any], context: Context[None, Any] | None = None
+    ) -> CallToolResult:
+        """Check the arguments, run the tool, and turn its result or its error into content."""
+
+        async def report(share: float, text: str) -> None:
+            if context is not None:
+                await context.report_progress(share, 1.0, text)
+
+        try:
+            tool = _find(name)
+            request = tool.read(arguments)
+            with listening(report):
+                return await to_content(await tool.run(self.studio, request))
+        except PortrayalError as error:
+            log.info("%s: %s", name, error)
+            return to_error(error)
+        except Exception:
+            log.exception("%s failed unexpectedly", name)
+            return to_error(
+                PortrayalError(f"{name} failed for a reason of our own.", next="The server's log on stderr has it.")
+            )
+
+
+def _find(name: str) -> Tool:
+    for tool in TOOLS:
+        if tool.name == name:
+            return tool
+    raise NotFound(f"There is no tool {name!r}.", next=f"The tools are: {', '.join(tool.name for tool in TOOLS)}.")
+
+
+def _listing(tool: Tool) -> ToolListing:
+    return ToolListing(
+        name=tool.name,
+        title=tool.title,
+        description=tool.description,
+        input_schema=input_schema(tool.request),
+        output_schema=output_schema(tool.result),
+        annotations=ToolAnnotations(
+            read_only_hint=tool.read_only,
+            destructive_hint=tool.destructive,
+            idempotent_hint=tool.idempotent,
+            open_world_hint=tool.open_world,
+        ),
+    )

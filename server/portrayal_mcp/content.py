@@ -1,0 +1,59 @@
+"""From a result to what hosts show: structured content, a small preview inline, the full file as a link."""
+
+import base64
+from pathlib import Path, PurePath
+from typing import Any
+
+import anyio.to_thread
+from mcp.types import CallToolResult, ContentBlock, ImageContent, ResourceLink, TextContent
+
+from portrayal.catalog.requests import Picture, Result
+from portrayal.errors import PortrayalError
+
+PREVIEW_BYTES = 150_000
+"""Inline previews stay under this, so that no host's limit on a result is near (1 MB, research on hosts)."""
+
+MIME = {"webp": "image/webp", "jpg": "image/jpeg", "png": "image/png", "avif": "image/avif"}
+
+
+async def to_content(result: Result) -> CallToolResult:
+    """Return the answer of a tool: text for hosts that show text, the same as structured content, and pictures."""
+    sent: dict[str, Any] = result.model_dump(mode="json", exclude_none=True)
+    blocks: list[ContentBlock] = [TextContent(type="text", text=result.model_dump_json(exclude_none=True))]
+    for picture in result.pictures():
+        blocks += await _shown(picture)
+    return CallToolResult(content=blocks, structured_content=sent)
+
+
+def to_error(error: PortrayalError) -> CallToolResult:
+    """Return a failure as plain text: what is wrong and what to do; hosts show the model nothing else."""
+    return CallToolResult(is_error=True, content=[TextContent(type="text", text=str(error))])
+
+
+async def _shown(picture: Picture) -> list[ContentBlock]:
+    path = PurePath(picture.path)
+    link = ResourceLink(
+        type="resource_link",
+        uri=picture.uri,
+        name=path.name,
+        description=picture.about,
+        mime_type=MIME.get(path.suffix[1:], "application/octet-stream"),
+    )
+    preview = await anyio.to_thread.run_sync(small_jpeg, Path(path), PREVIEW_BYTES)
+    if preview is None:
+        return [link]
+    data = base64.b64encode(preview).decode("ascii")
+    return [ImageContent(type="image", data=data, mime_type="image/jpeg"), link]
+
+
+def small_jpeg(path: Path, limit: int, width: int = 768) -> bytes | None:
+    """Return a JPEG preview of at most `limit` bytes, or None when the file is gone."""
+    from PIL import Image
+
+    from portrayal.photos.finishing import preview_jpeg
+
+    try:
+        with Image.open(path) as image:
+            return preview_jpeg(image, max_bytes=limit, width=width)
+    except OSError:
+        return None

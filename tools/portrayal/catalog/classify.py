@@ -1,0 +1,71 @@
+"""classify_article: what an article is about, whether it wants a person, and the route to its hero."""
+
+from portrayal.catalog.reading import read_and_classify
+from portrayal.catalog.requests import ArticleRequest, Result
+from portrayal.catalog.routes import suggest_route
+from portrayal.errors import PortrayalError
+from portrayal.models import Guess, Language, Route
+from portrayal.rules.scenes import choose_scene
+from portrayal.studio import Studio
+from portrayal.tool import Tool
+
+
+class ClassifyRequest(ArticleRequest):
+    """An article to classify: exactly one of text, file or url."""
+
+
+class Classified(Result):
+    """The cluster with its evidence, and the scene and route that generate_hero would take."""
+
+    cluster: str
+    confidence: float
+    alternatives: tuple[Guess, ...] = ()
+    language: Language
+    is_tutorial: bool
+    low_evidence: bool
+    person: bool
+    person_because: str
+    scene: str
+    route: Route | None = None
+    evidence: tuple[str, ...] = ()
+    because: str
+    warnings: tuple[str, ...] = ()
+
+
+async def classify_article(studio: Studio, request: ClassifyRequest) -> Classified:
+    """Read an article and say its cluster, the scene and the route. Nothing is spent.
+
+    Raises BadRequest or NotFound when the article cannot be read.
+    """
+    read = await read_and_classify(studio, request)
+    found, warnings = read.found, ()
+    try:
+        route = await suggest_route(studio, person=found.person, person_because=found.person_because)
+    except PortrayalError as error:
+        route, warnings = None, (str(error),)
+    person = found.person if route is None else route.path != "text_to_image"
+    scene = choose_scene(studio.clusters().named(found.cluster), read.key, person=person)
+    return Classified(
+        **found.model_dump(exclude={"alternatives"}),
+        alternatives=found.alternatives,
+        scene=scene.id,
+        route=route,
+        warnings=warnings,
+    )
+
+
+TOOL = Tool(
+    name="classify_article",
+    title="Classify an article",
+    description=(
+        "Read a blog article; answer its topic cluster, language, whether its hero image should show the author, "
+        "and the scene, route and price generate_hero would use. Free."
+    ),
+    run=classify_article,
+    request=ClassifyRequest,
+    result=Classified,
+    read_only=True,
+    destructive=False,
+    idempotent=True,
+    open_world=True,
+)

@@ -1,0 +1,138 @@
+"""generate_hero: the hero image of an article, a cluster or a scene, by the right path."""
+
+from typing import Literal
+
+from pydantic import Field
+
+from portrayal.catalog.approval import approve
+from portrayal.catalog.making import finish_hero
+from portrayal.catalog.outcomes import open_fields, run_job
+from portrayal.catalog.planning import plan_hero
+from portrayal.catalog.plans import HeroPlan
+from portrayal.catalog.requests import WAIT_S, ArticleRequest, JobResult, Picture
+from portrayal.models import Check, GuardChange, Image, ImageFormat, Route, Size
+from portrayal.rules.pricing import Price
+from portrayal.runs.handle import Handle
+from portrayal.runs.job import Job
+from portrayal.runs.runner import Outcome
+from portrayal.studio import Studio
+from portrayal.tool import Tool
+
+
+class HeroRequest(ArticleRequest):
+    """What the hero is for, and how. Give an article (text, file or url), a cluster or a scene."""
+
+    cluster: str | None = Field(default=None, description="topic cluster; overrides classification")
+    scene: str | None = Field(default=None, description="scene id, or your own words", max_length=1000)
+    route: Literal["auto", "lora", "text_to_image", "image_to_image"] = Field(default="auto", description="path")
+    person: bool | None = Field(default=None, description="show the person; default: the article decides")
+    lora: str | None = Field(default=None, description="LoRA name; default: newest")
+    lora_strength: float | None = Field(default=None, description="0.5-1.2; default: the LoRA's own", ge=0, le=2)
+    extra_loras: dict[str, float] | None = Field(default=None, description="more LoRAs: name to strength, at most 2")
+    reference_photo: str | None = Field(default=None, description="path of a real photo")
+    provider: str | None = Field(default=None, description="offline, replicate or google")
+    model: str | None = Field(default=None, description="vendor model id")
+    seed: int | None = Field(default=None, ge=0, le=2**31 - 1, description="default: from the content")
+    variation: int = Field(default=0, ge=0, le=9999, description="1, 2 …: another picture for the same content")
+    output_dir: str | None = Field(default=None, description="folder for the file")
+    format: ImageFormat = Field(default="webp", description="file format")
+    size: Size = Field(default="1920x1080", description="pixels, exactly 16:9")
+    dry_run: bool = Field(default=False, description="plan and price only")
+    max_cost_usd: float | None = Field(default=None, ge=0, description="consent to spend up to this")
+    wait_s: float = Field(default=WAIT_S, ge=0, le=WAIT_S, description="seconds to wait")
+
+
+class Hero(JobResult):
+    """The hero: how it was decided, what it cost, and the checked file once it is made."""
+
+    hero: str
+    route: Route
+    prompt: str
+    guard: tuple[GuardChange, ...] = Field(default=(), description="what the prompt guard replaced")
+    scene: str
+    cluster: str
+    seed: int
+    image: Image | None = None
+    alt_text: str
+    checks: tuple[Check, ...] = ()
+    cost_usd: float | None = None
+    preview: bool = Field(default=False, description="drawn offline, not by a paid model")
+    warnings: tuple[str, ...] = ()
+
+    def pictures(self) -> tuple[Picture, ...]:
+        """Show the hero."""
+        return (Picture(path=self.image.path, uri=self.image.uri, about=self.alt_text),) if self.image else ()
+
+
+async def generate_hero(studio: Studio, request: HeroRequest) -> Hero:
+    """Decide, then make the hero image, exactly 16:9, and check it. The same request is charged once.
+
+    Raises CallerError, OperatorError or a vendor's error in our words; nothing is paid when it raises before sending.
+    """
+    plan = await plan_hero(studio, request)
+    if request.dry_run:
+        return Hero(**plan.shown(), status="dry_run", next="The same call without dry_run makes it.")
+    price = Price(usd=plan.route.estimate_usd, as_of=plan.route.price_as_of, because=plan.route.because)
+    refused = await approve(studio, price, request.max_cost_usd, key=plan.key())
+    if refused:
+        return Hero(**plan.shown(), status="needs_approval", next=refused)
+    return await hero_of(studio, plan, request.wait_s)
+
+
+async def hero_of(studio: Studio, plan: HeroPlan, wait_s: float, *, parent: str | None = None) -> Hero:
+    """Run the plan's job and read its answer; a preview whose file was deleted is drawn again."""
+    from anyio import Path as AsyncPath
+
+    job = await run_job(studio, plan.draft(parent=parent), wait_s)
+    hero = read_hero(plan, job)
+    if hero.image and hero.preview and not await AsyncPath(hero.image.path).exists():
+        hero = read_hero(plan, await run_job(studio, plan.draft(parent=parent), wait_s, again=True))
+    return hero
+
+
+def read_hero(plan: HeroPlan, job: Job) -> Hero:
+    """Return the job's answer: the finished hero, or the plan with where it stands."""
+    if job.state == "succeeded" and job.result is not None:
+        return Hero.model_validate(job.result)
+    return Hero.model_validate(plan.shown() | open_fields(job))
+
+
+async def make_hero(studio: Studio, handle: Handle) -> Outcome:
+    """Place the order of a planned hero, finish the picture, check it and keep it in the library."""
+    plan = HeroPlan.model_validate(handle.job.plan)
+    await handle.report(0.1, f"{plan.route.path} with {plan.route.provider}")
+    delivery = await handle.place(studio.provider(plan.route.provider), plan.order())
+    await handle.report(0.8, "finishing and checking")
+    preview = studio.provider(plan.route.provider).preview
+    image, checks = await finish_hero(plan, delivery, preview=preview)
+    hero = Hero(
+        **plan.shown(delivery.warnings),
+        job=handle.job.id,
+        status="succeeded",
+        image=image,
+        checks=checks,
+        cost_usd=delivery.cost_usd,
+        preview=preview,
+    )
+    if plan.listed:
+        await studio.library.save("hero", plan.hero, hero)
+    return Outcome(result=hero.model_dump(mode="json"), cost_usd=delivery.cost_usd)
+
+
+TOOL = Tool(
+    name="generate_hero",
+    title="Generate a hero image",
+    description=(
+        "Make the 16:9 hero image of a blog article (or of a cluster or scene): the author's trained LoRA for people, "
+        "text-to-image without, image-to-image from one photo. Returns a checked file with route, reason and price. "
+        "dry_run=true shows the plan for free; the same call is charged once; variation=1 makes another."
+    ),
+    run=generate_hero,
+    request=HeroRequest,
+    result=Hero,
+    work=make_hero,
+    read_only=False,
+    destructive=False,
+    idempotent=True,
+    open_world=True,
+)

@@ -1,0 +1,63 @@
+"""get_job: where a job stands, and its result when it is done."""
+
+from pydantic import Field, JsonValue
+
+from portrayal.catalog.outcomes import next_call
+from portrayal.catalog.requests import Request, Result
+from portrayal.models import JobState
+from portrayal.studio import Studio
+from portrayal.tool import Tool
+
+
+class JobRequest(Request):
+    """Which job, and how long to wait for it."""
+
+    job: str = Field(description="job id", max_length=100)
+    wait_s: float = Field(default=0, ge=0, le=45, description="seconds to wait")
+
+
+class JobView(Result):
+    """A job: progress from 0 to 1, and its tool's own result once it succeeded."""
+
+    job: str
+    tool: str
+    status: JobState
+    progress: float
+    message: str = ""
+    result: dict[str, JsonValue] | None = None
+    error: str | None = None
+    estimate_usd: float = 0
+    cost_usd: float = 0
+    next: str | None = None
+
+
+async def get_job(studio: Studio, request: JobRequest) -> JobView:
+    """Return where a job stands, after waiting at most `wait_s` seconds for its end. Raises NotFound."""
+    job = await studio.jobs.wait(request.job, request.wait_s)
+    failed = job.state == "failed"
+    return JobView(
+        job=job.id,
+        tool=job.tool,
+        status=job.state,
+        progress=round(job.progress, 3),
+        message=job.message,
+        result=job.result,
+        error=str(job.failure()) if failed else None,
+        estimate_usd=job.estimate_usd,
+        cost_usd=job.cost_usd,
+        next=None if job.finished else next_call(job),
+    )
+
+
+TOOL = Tool(
+    name="get_job",
+    title="Follow a job",
+    description="Wait for a running job (at most 45 s a call) and get its progress, then its result.",
+    run=get_job,
+    request=JobRequest,
+    result=JobView,
+    read_only=True,
+    destructive=False,
+    idempotent=True,
+    open_world=False,
+)

@@ -1,0 +1,70 @@
+"""Finish a delivered picture: exact pixels, provenance, checks, and one atomic write. Runs in a worker thread."""
+
+import io
+from pathlib import Path
+
+import anyio
+import anyio.to_thread
+
+from portrayal.catalog.plans import HeroPlan
+from portrayal.models import Check, Image
+from portrayal.providers.base import Delivery
+
+FINISHERS = anyio.CapacityLimiter(2)
+
+
+async def finish_hero(plan: HeroPlan, delivery: Delivery, *, preview: bool) -> tuple[Image, tuple[Check, ...]]:
+    """Return the written file and what the local checks say of it. Raises VendorNever for bytes that are no picture."""
+    return await anyio.to_thread.run_sync(lambda: _finish(plan, delivery, preview=preview), limiter=FINISHERS)
+
+
+def _finish(plan: HeroPlan, delivery: Delivery, *, preview: bool) -> tuple[Image, tuple[Check, ...]]:
+    from PIL import Image as Pillow
+    from PIL import UnidentifiedImageError
+
+    from portrayal.errors import VendorNever
+    from portrayal.photos.checking import check_image
+    from portrayal.photos.finishing import Provenance, finish_image, write_atomically
+
+    try:
+        with Pillow.open(io.BytesIO(delivery.data)) as picture:
+            picture.load()
+            provenance = Provenance(
+                prompt=plan.prompt,
+                provider=plan.route.provider,
+                model=plan.route.model,
+                seed=delivery.seed if delivery.seed is not None else plan.seed,
+                route=plan.route.path,
+                cost_usd=delivery.cost_usd,
+                hero=plan.hero,
+                preview=preview,
+            )
+            done = finish_image(picture, size=plan.size, format=plan.format, provenance=provenance)
+    except (UnidentifiedImageError, OSError, SyntaxError) as error:
+        raise VendorNever(
+            f"{plan.route.provider} delivered bytes that are not a picture.", next="Try variation=1, or another model."
+        ) from error
+    path = Path(plan.folder) / plan.file_name
+    write_atomically(path, done.data)
+    checks = check_image(done.data, size=plan.size, expect_person=_expects(plan, preview=preview))
+    image = Image(
+        path=str(path),
+        uri=f"portrayal://heroes/{plan.hero}",
+        width=done.width,
+        height=done.height,
+        format=done.format,
+        bytes=len(done.data),
+        sha256=done.sha256,
+    )
+    return image, (*checks, Check(check="ratio", ok=True, because=done.because))
+
+
+def _expects(plan: HeroPlan, *, preview: bool) -> bool | None:
+    """Say whether a face must be there: a photo may show anything, and a preview draws strangers from behind."""
+    if plan.route.path == "image_to_image" or (preview and plan.route.path == "text_to_image" and plan.person):
+        return None
+    return None if _without_trigger(plan) else plan.person
+
+
+def _without_trigger(plan: HeroPlan) -> bool:
+    return plan.lora is not None and plan.lora.info.trigger_word not in plan.prompt

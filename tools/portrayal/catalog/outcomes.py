@@ -1,0 +1,28 @@
+"""From a job's row to what its tool answers: finished, still running, or the failure it ended with."""
+
+from typing import Any
+
+from portrayal.errors import CallerError
+from portrayal.runs.job import Draft, Job
+from portrayal.studio import Studio
+
+
+def next_call(job: Job) -> str:
+    """Return the call that goes on with an unfinished job."""
+    return f'get_job(job="{job.id}", wait_s=45)'
+
+
+async def run_job(studio: Studio, draft: Draft, wait_s: float, *, again: bool = False) -> Job:
+    """Start the job (or find it), wait at most `wait_s` seconds, and raise its failure if it failed."""
+    started = await studio.jobs.start(draft, again=again)
+    job = await studio.jobs.wait(started.id, wait_s)
+    if job.state == "failed":
+        raise job.failure()
+    if job.state == "canceled":
+        raise CallerError(f"Job {job.id} was canceled.", next="Make the same call again to start it anew.")
+    return job
+
+
+def open_fields(job: Job) -> dict[str, Any]:
+    """Return what every unfinished result says: its job, state and the next call."""
+    return {"job": job.id, "status": job.state, "next": next_call(job)}

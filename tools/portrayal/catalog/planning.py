@@ -1,0 +1,179 @@
+"""Plan a hero: read, classify, choose the scene, route, build the guarded prompt. Spends nothing."""
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from portrayal.catalog.plans import HeroPlan
+from portrayal.catalog.reading import gives_article, read_and_classify
+from portrayal.catalog.routes import suggest_route
+from portrayal.errors import BadRequest, NotFound
+from portrayal.models import GuardChange, Language, LoraInfo, Route, Scene
+from portrayal.providers.base import LoraUse
+from portrayal.rules.clusters import OwnClusters, find_scene
+from portrayal.rules.prompts import build_prompt, own_scene
+from portrayal.rules.scenes import alt_text, choose_scene, seed_for
+from portrayal.rules.strength import check_strengths
+from portrayal.studio import Studio
+
+if TYPE_CHECKING:
+    from portrayal.catalog.generate import HeroRequest
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What the hero is about: from an article, a cluster or a scene."""
+
+    cluster: str
+    key: str
+    stem: str
+    language: Language
+    person: bool
+    because: str
+    explicit: bool
+
+
+async def plan_hero(studio: Studio, request: "HeroRequest", *, prefer: LoraInfo | None = None) -> HeroPlan:
+    """Decide everything about one hero. `prefer` is the LoRA to use if a person is wanted (a series has one).
+
+    Raises BadRequest, NotFound or OperatorError; nothing is sent and nothing is spent.
+    """
+    clusters = studio.clusters()
+    subject = await _subject(studio, request, clusters)
+    lora = await studio.library.find("lora", LoraInfo, request.lora) if request.lora else prefer
+    photo = _photo(studio, request.reference_photo)
+    route = await suggest_route(
+        studio,
+        path=None if request.route == "auto" else request.route,
+        person=subject.person,
+        person_because=subject.because,
+        person_explicit=subject.explicit,
+        lora=lora,
+        reference_photo=photo is not None,
+        provider=request.provider,
+        model=request.model,
+    )
+    person = _shows_person(route, subject)
+    chosen, changes = _scene(request, subject, clusters, person=person)
+    used = await _lora_use(studio, request, route, lora)
+    extras = await _extra_loras(studio, request)
+    warnings = route.warnings + (check_strengths(used.strength, _pairs(extras)) if used else ())
+    prompt = build_prompt(
+        chosen, trigger_word=used.info.trigger_word if used else "", subject=used.info.subject if used else ""
+    )
+    return HeroPlan(
+        route=route,
+        prompt=prompt.text,
+        guard=changes + prompt.changes,
+        scene=chosen,
+        cluster=subject.cluster,
+        language=subject.language,
+        seed=_seed(request, subject),
+        person=person,
+        lora=used,
+        extra_loras=extras,
+        reference_photo=str(photo) if photo and route.path == "image_to_image" else None,
+        reference_sha256=_digest(photo) if photo and route.path == "image_to_image" else None,
+        format=request.format,
+        size=request.size,
+        folder=str(_folder(studio, request.output_dir)),
+        stem=subject.stem,
+        alt_text=alt_text(chosen, subject.language),
+        warnings=warnings,
+        chosen_from=subject.key,
+    )
+
+
+async def _subject(studio: Studio, request: "HeroRequest", clusters: OwnClusters) -> Subject:
+    wished = request.person if request.person is not None else (True if request.lora else None)
+    named = request.scene is not None and "/" in request.scene and " " not in request.scene.strip()
+    scene = find_scene(clusters.clusters, request.scene.strip()) if named and request.scene else None
+    if gives_article(request):
+        read = await read_and_classify(studio, request)
+        cluster, key, stem = read.found.cluster, read.key, read.article.slug or "hero"
+        language, person, because = read.found.language, read.found.person, read.found.person_because
+    elif request.cluster or request.scene:
+        cluster = request.cluster or (scene.id.split("/")[0] if scene else clusters.names[0])
+        key = stem = cluster if scene is None else scene.id.replace("/", "-")
+        language, person, because = "en", False, "no article was given, and nobody asked for a person"
+    else:
+        raise BadRequest(
+            "There is nothing to make a hero for.",
+            next="Give text, file or url of an article, or a cluster, or a scene.",
+        )
+    if request.cluster:
+        cluster = clusters.named(request.cluster).name
+    if scene is not None:
+        person, because = scene.person, f"the scene {scene.id} was asked for"
+    if wished is not None:
+        person, because = wished, "the caller asked for it" if wished else "the caller wants no person"
+    explicit = wished is not None or scene is not None
+    return Subject(cluster, key, stem, language, person, because, explicit)
+
+
+def _shows_person(route: Route, subject: Subject) -> bool:
+    """A LoRA or a photo brings its person along; text-to-image shows one only when asked to."""
+    if route.path == "image_to_image":
+        return True
+    if route.path == "lora":
+        return subject.person or not subject.explicit
+    return subject.person and subject.explicit
+
+
+def _scene(
+    request: "HeroRequest", subject: Subject, clusters: OwnClusters, *, person: bool
+) -> tuple[Scene, tuple[GuardChange, ...]]:
+    if request.scene is not None and not request.scene.strip():
+        raise BadRequest("scene is empty.", next="Leave it out, name a scene id, or describe the scene in words.")
+    own = request.scene.strip() if request.scene else ""
+    if "/" in own and " " not in own:
+        return find_scene(clusters.clusters, own), ()
+    base = choose_scene(clusters.named(subject.cluster), subject.key, person=person, variation=request.variation)
+    return own_scene(own, person=person, base=base) if own else (base, ())
+
+
+async def _lora_use(studio: Studio, request: "HeroRequest", route: Route, lora: LoraInfo | None) -> LoraUse | None:
+    if route.path != "lora":
+        return None
+    loras = await studio.library.newest("lora", LoraInfo)
+    info = lora or next(known for known in loras if known.provider == route.provider)
+    strength = info.strength if request.lora_strength is None else request.lora_strength
+    return LoraUse(info=info, strength=strength)
+
+
+async def _extra_loras(studio: Studio, request: "HeroRequest") -> tuple[LoraUse, ...]:
+    named = request.extra_loras or {}
+    return tuple(
+        [LoraUse(info=await studio.library.find("lora", LoraInfo, name), strength=to) for name, to in named.items()]
+    )
+
+
+def _pairs(extras: tuple[LoraUse, ...]) -> list[tuple[str, float]]:
+    return [(extra.info.name, extra.strength) for extra in extras]
+
+
+def _seed(request: "HeroRequest", subject: Subject) -> int:
+    return seed_for(subject.key, request.variation) if request.seed is None else request.seed
+
+
+def _photo(studio: Studio, path: str | None) -> Path | None:
+    if path is None:
+        return None
+    photo = studio.folders.allowed(Path(path))
+    if not photo.is_file():
+        raise NotFound(f"There is no photo at {path}.", next="Give the path of a JPEG, PNG, WebP or AVIF file.")
+    return photo
+
+
+def _digest(photo: Path) -> str:
+    return hashlib.sha256(photo.read_bytes()).hexdigest()
+
+
+def _folder(studio: Studio, output_dir: str | None) -> Path:
+    if output_dir is None:
+        return studio.settings.output
+    folder = studio.folders.allowed(Path(output_dir))
+    if folder.exists() and not folder.is_dir():
+        raise BadRequest(f"output_dir {output_dir} is a file.", next="Give a folder.")
+    return folder

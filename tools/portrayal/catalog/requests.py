@@ -1,0 +1,54 @@
+"""What requests and results have in common: strictness, how an article is given, how long work is told."""
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from portrayal.models import JobState, Noun
+
+Status = JobState | Literal["dry_run", "needs_approval"]
+"""Where paid or long work stands; the last two mean that nothing was started."""
+
+Kept = Annotated[str, Field(max_length=500)]
+
+WAIT_S = 45.0
+"""Seconds that one call waits at most: hosts give up at 60 (research on hosts, 2026-11)."""
+
+
+class Request(BaseModel):
+    """Base of every request: a misspelt name or a value of the wrong type is refused, nothing is coerced."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, defer_build=True)
+
+
+class ArticleRequest(Request):
+    """An article, given as exactly one of text, file or url."""
+
+    text: str | None = Field(default=None, description="article text, Markdown or HTML")
+    file: str | None = Field(default=None, description="path of an article")
+    url: str | None = Field(default=None, description="address of an article")
+    title: str | None = Field(default=None, description="title, if the text lacks it", max_length=500)
+
+
+class Picture(Noun):
+    """A file that a host should show beside a result: where it is, its resource, and what it shows."""
+
+    path: str
+    uri: str
+    about: str
+
+
+class Result(Noun):
+    """Base of every result. Fields that are null are left out of what is sent."""
+
+    def pictures(self) -> tuple[Picture, ...]:
+        """Return what a host should show; most results have nothing to look at."""
+        return ()
+
+
+class JobResult(Result):
+    """Result of work that may outlive the call: `next` is the call to make when it is not finished."""
+
+    job: str | None = None
+    status: Status
+    next: str | None = None

@@ -1,0 +1,172 @@
+"""test_lora: a LoRA at several strengths in several scenes, on one sheet, with what the pictures say about it."""
+
+from pathlib import Path
+
+import anyio.to_thread
+from pydantic import Field
+
+from portrayal.catalog.approval import approve
+from portrayal.catalog.cells import Cell, CellPlan, plan_cells, sheet_bytes
+from portrayal.catalog.generate import hero_of
+from portrayal.catalog.outcomes import open_fields, run_job
+from portrayal.catalog.requests import WAIT_S, JobResult, Picture, Request
+from portrayal.errors import PortrayalError
+from portrayal.models import LoraInfo
+from portrayal.photos.files import write_atomically
+from portrayal.rules.diagnosis import CheckItem, Diagnosis, Seen, checklist, diagnose
+from portrayal.rules.pricing import Price
+from portrayal.rules.strength import TEST_STRENGTHS, check_strengths
+from portrayal.runs.handle import Handle
+from portrayal.runs.job import Draft, Job
+from portrayal.runs.runner import Outcome
+from portrayal.studio import Studio
+from portrayal.tool import Tool
+
+
+class TestRequest(Request):
+    """Which LoRA, at which strengths, in which scenes."""
+
+    lora: str = Field(description="LoRA name")
+    strengths: list[float] | None = Field(default=None, description="default 0.5 0.7 0.8 0.9 1.0", max_length=8)
+    scenes: list[str] | None = Field(default=None, description="scene ids; default: three varied ones", max_length=8)
+    max_cost_usd: float | None = Field(default=None, ge=0, description="consent to spend up to this")
+    dry_run: bool = Field(default=False, description="plan and price only")
+    wait_s: float = Field(default=WAIT_S, ge=0, le=WAIT_S, description="seconds to wait")
+
+
+class Tested(JobResult):
+    """The contact sheet, a score a cell, the strength to use, and the diagnosis."""
+
+    lora: str
+    pictures_planned: int
+    estimate_usd: float
+    contact_sheet: str | None = None
+    cells: tuple[Cell, ...] = ()
+    best_strength: float | None = None
+    best_because: str | None = None
+    diagnosis: tuple[Diagnosis, ...] = ()
+    checklist: tuple[CheckItem, ...] = ()
+    cost_usd: float | None = None
+    preview: bool = False
+
+    def pictures(self) -> tuple[Picture, ...]:
+        """Show the contact sheet."""
+        if not self.contact_sheet:
+            return ()
+        about = f"{self.lora} at several strengths"
+        return (Picture(path=self.contact_sheet, uri=f"portrayal://loras/{self.lora}", about=about),)
+
+
+async def test_lora(studio: Studio, request: TestRequest) -> Tested:
+    """Make the test matrix of a LoRA (R-test) with a row without the trigger word and one at a second seed.
+
+    The best strength becomes the LoRA's default. Raises NotFound, or OverBudget over a cap.
+    """
+    lora = await studio.library.find("lora", LoraInfo, request.lora)
+    strengths = tuple(request.strengths or TEST_STRENGTHS)
+    for strength in strengths:
+        check_strengths(strength)
+    plan = plan_cells(studio, lora, strengths, request.scenes)
+    shown = {"lora": lora.name, "pictures_planned": len(plan.cells), "estimate_usd": plan.estimate_usd}
+    if request.dry_run:
+        return Tested.model_validate({**shown, "status": "dry_run", "next": "The same call without dry_run makes it."})
+    price = Price(usd=plan.estimate_usd, as_of="", because="the sum of the test pictures")
+    refused = await approve(studio, price, request.max_cost_usd, key=plan.key())
+    if refused:
+        return Tested.model_validate({**shown, "status": "needs_approval", "next": refused})
+    draft = Draft(tool="test_lora", key=plan.key(), plan=plan.model_dump(mode="json"))
+    job = await run_job(studio, draft, request.wait_s)
+    if job.state == "succeeded" and job.result is not None:
+        return Tested.model_validate(job.result)
+    return Tested.model_validate({**shown, **open_fields(job)})
+
+
+async def make_test(studio: Studio, handle: Handle) -> Outcome:
+    """Make the cells, lay the sheet, read what it says, and keep the best strength."""
+    plan = CellPlan.model_validate(handle.job.plan)
+    await handle.begin()
+    cells: list[Cell] = []
+    for number, planned in enumerate(plan.cells):
+        cells.append(await _make_cell(studio, handle.job, planned))
+        await handle.report((number + 1) / (len(plan.cells) + 1), f"{number + 1} of {len(plan.cells)} pictures")
+    sheet = Path(studio.settings.home) / "tests" / f"{plan.lora.name}_v{plan.lora.version}-{handle.job.id}.jpg"
+    data = await anyio.to_thread.run_sync(sheet_bytes, plan, cells)
+    await anyio.to_thread.run_sync(write_atomically, sheet, data)
+    best, because = best_of(cells)
+    await _keep_strength(studio, plan.lora, best)
+    seen = _seen(cells)
+    tested = Tested(
+        job=handle.job.id,
+        status="succeeded",
+        lora=plan.lora.name,
+        pictures_planned=len(plan.cells),
+        estimate_usd=plan.estimate_usd,
+        contact_sheet=str(sheet),
+        cells=tuple(cells),
+        best_strength=best,
+        best_because=because,
+        diagnosis=diagnose(seen),
+        checklist=checklist(seen),
+        cost_usd=round(sum(cell.usd for cell in cells), 4),
+        preview=plan.lora.preview,
+        next=f'Look at the sheet; generate_hero(lora="{plan.lora.name}") now uses strength {best:g}.',
+    )
+    return Outcome(result=tested.model_dump(mode="json"))
+
+
+async def _make_cell(studio: Studio, job: Job, cell: Cell) -> Cell:
+    if cell.plan is None:
+        return cell
+    try:
+        hero = await hero_of(studio, cell.plan, 24 * 3600, parent=job.id)
+    except PortrayalError as error:
+        return cell.model_copy(update={"because": str(error), "plan": None})
+    failed = [check.because for check in hero.checks if not check.ok]
+    share = 1 - len(failed) / max(1, len(hero.checks))
+    made = {"score": round(share, 3), "image": hero.image.path if hero.image else None, "usd": hero.cost_usd or 0.0}
+    return cell.model_copy(update=made | {"because": failed[0] if failed else "every local check passed", "plan": None})
+
+
+def best_of(cells: list[Cell]) -> tuple[float, str]:
+    """Return the strength whose pictures pass most local checks; a tie goes to the one nearest to 0.8 (R-strength)."""
+    scores: dict[float, list[float]] = {}
+    for cell in cells:
+        if cell.trigger and cell.score is not None:
+            scores.setdefault(cell.strength, []).append(cell.score)
+    if not scores:
+        return 0.8, "no picture could be made, so the default stays"
+    means = {strength: sum(values) / len(values) for strength, values in scores.items()}
+    top = max(means.values())
+    tied = [strength for strength, mean in means.items() if mean >= top - 1e-9]
+    best = min(tied, key=lambda strength: (abs(strength - 0.8), strength))
+    if len(tied) > 1:
+        return best, f"{len(tied)} strengths pass the local checks equally; {best:g} is nearest to the sweet spot"
+    return best, f"its pictures pass most of the local checks ({top:.0%})"
+
+
+async def _keep_strength(studio: Studio, lora: LoraInfo, best: float) -> None:
+    await studio.library.save("lora", lora.name, lora.model_copy(update={"strength": best}), version=lora.version)
+
+
+def _seen(cells: list[Cell]) -> Seen:
+    """Say what was measured. Likeness needs a model that is not here, so the diagnosis asks for eyes."""
+    made = [cell for cell in cells if cell.score is not None]
+    return Seen(pictures=len(made), prompts=len({cell.row for cell in made}), trigger_in_prompt=True)
+
+
+TOOL = Tool(
+    name="test_lora",
+    title="Test a LoRA",
+    description=(
+        "Make a contact sheet of a LoRA: strengths x scenes, a row without the trigger word and a second seed; "
+        "scores, best strength and diagnosis. Costs one picture a cell; dry_run=true shows the price."
+    ),
+    run=test_lora,
+    request=TestRequest,
+    result=Tested,
+    work=make_test,
+    read_only=False,
+    destructive=False,
+    idempotent=True,
+    open_world=True,
+)
