@@ -50,6 +50,14 @@ def test_failure_is_silent_so_nothing_measured_is_said():
     assert "test_lora" in found.remedies[0]
 
 
+def test_pictures_without_a_likeness_say_what_to_look_for():
+    """R-diagnose."""
+    (found,) = diagnose(Seen(pictures=10, prompts=3, trigger_in_prompt=True))
+    assert found.fault == "not_measured"
+    assert len(found.remedies) == len(faults())
+    assert all("? " in text for text in found.remedies)
+
+
 def test_thresholds_can_be_set_for_another_way_of_measuring():
     seen = Seen(identity=((0.8, 0.5),))
     assert diagnose(seen, Thresholds(recognised=0.45)) == ()

@@ -11,6 +11,7 @@ from portrayal.rules.routing import choose_route
 PAID = default_offers(["replicate", "google"])
 ALL = default_offers(["offline", "replicate", "google"])
 PREVIEW = default_offers(["offline"])
+LOCKED_REPLICATE = {"replicate": "REPLICATE_API_TOKEN"}
 LOCKED = {"replicate": "REPLICATE_API_TOKEN", "google": "GEMINI_API_KEY"}
 
 
@@ -111,6 +112,13 @@ def test_the_lora_path_without_a_lora_says_what_is_missing():
     assert "train_lora" in caught.value.next
 
 
+def test_loras_that_cannot_run_here_are_named():
+    """R-route-missing."""
+    with pytest.raises(BadRequest, match="No LoRA that can run here") as caught:
+        choose_route(Ask(path="lora", lora_names=("anna",), offers=PAID))
+    assert "lora='anna'" in caught.value.next
+
+
 def test_image_to_image_without_a_photo_says_what_works_now():
     """R-route-missing."""
     with pytest.raises(BadRequest, match="none was given") as caught:
@@ -127,9 +135,6 @@ def test_a_missing_key_is_named_by_its_variable():
         choose_route(Ask(provider="google", offers=PREVIEW, locked=LOCKED))
     with pytest.raises(OperatorError, match="GEMINI_API_KEY"):
         choose_route(Ask(model="gemini-3-pro-image", offers=default_offers(["replicate"]), locked=LOCKED))
-
-
-LOCKED_REPLICATE = {"replicate": "REPLICATE_API_TOKEN"}
 
 
 def test_a_path_that_only_a_locked_provider_serves_names_its_variable():

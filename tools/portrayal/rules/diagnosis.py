@@ -71,14 +71,6 @@ class Row(Noun):
     remedies: tuple[str, ...]
 
 
-_BLIND = Diagnosis(
-    fault="not_measured",
-    symptom="Nothing has been looked at yet.",
-    because="a failed training raises no error and its loss looks normal; only pictures show it",
-    remedies=("Run test_lora, and look at its contact sheet.",),
-)
-
-
 @cache
 def faults() -> tuple[Row, ...]:
     """Return the table of faults, in the order in which to rule them out."""
@@ -88,10 +80,10 @@ def faults() -> tuple[Row, ...]:
 def diagnose(seen: Seen, thresholds: Thresholds | None = None) -> tuple[Diagnosis, ...]:
     """Return what the measurements point to (R-diagnose): empty when they show no fault.
 
-    When nothing was measured the one answer says so, because a failed training is silent.
+    When no likeness was measured the one answer says so and what to look for: a failed training is silent.
     """
     if not _looked(seen):
-        return (_BLIND,)
+        return (_unseen(seen),)
     signs = _signs(seen, thresholds or Thresholds())
     return tuple(
         Diagnosis(
@@ -159,8 +151,21 @@ def _by_strength(seen: Seen) -> dict[float, float]:
 
 
 def _looked(seen: Seen) -> bool:
-    facts = (seen.bleed, seen.copy_score, seen.spread, seen.trigger_in_prompt, seen.distorted, seen.body_wrong)
-    return bool(seen.identity) or any(fact is not None for fact in facts)
+    facts = (seen.bleed, seen.copy_score, seen.spread, seen.distorted, seen.body_wrong)
+    return bool(seen.identity) or seen.trigger_in_prompt is False or any(fact is not None for fact in facts)
+
+
+def _unseen(seen: Seen) -> Diagnosis:
+    """Say that nobody looked; with pictures at hand, say what to look for."""
+    remedies = ("Run test_lora, and look at its contact sheet.",)
+    if seen.pictures:
+        remedies = tuple(f"{row.symptom.removesuffix('.')}? {row.remedies[0]}" for row in faults())
+    return Diagnosis(
+        fault="not_measured",
+        symptom="The likeness was not measured: look at the pictures." if seen.pictures else "Nobody has looked yet.",
+        because="a failed training raises no error and its loss looks normal; only pictures show it",
+        remedies=remedies,
+    )
 
 
 def _consistency(seen: Seen, limits: Thresholds) -> tuple[bool | None, str]:

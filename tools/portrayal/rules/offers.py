@@ -99,7 +99,8 @@ def _lora_offer(ask: Ask, row: ModelRow | None) -> Offer:
     """Return the offer of the provider where the LoRA was trained: it runs nowhere else."""
     lora = ask.lora
     if lora is None:
-        raise BadRequest("There is no trained LoRA yet.", next=_how_to_train(ask))
+        none = "No LoRA that can run here was chosen." if ask.lora_names else "There is no trained LoRA yet."
+        raise BadRequest(none, next=_how_to_train(ask))
     if ask.model and ask.model != lora.model and (row is None or "lora" not in row.paths):
         raise BadRequest(
             f"The model {ask.model} cannot draw with the LoRA '{lora.name}', which brings its own.",
@@ -194,7 +195,7 @@ def _foreign(lora: LoraInfo, provider: str) -> BadRequest:
 
 def _how_to_train(ask: Ask) -> str:
     if ask.lora_names:
-        return f"You have {', '.join(ask.lora_names)}: pass lora=…."
+        return f"You have {', '.join(ask.lora_names)}: pass lora='{ask.lora_names[0]}' to see what it needs."
     if ask.images_per_year is not None and ask.images_per_year < HANDFUL:
         return "For so few pictures pass reference_photo=…; a LoRA takes curate_dataset and train_lora."
     return "Make one: curate_dataset(photos=…), then train_lora(dataset=…)."
