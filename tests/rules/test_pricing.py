@@ -145,6 +145,7 @@ def test_the_break_even_is_computed_from_the_prices():
     assert 65 * (0.056 - 0.0275) >= 1.85 > 64 * (0.056 - 0.0275)
     assert "65 pictures" in found.because
     assert "4 months" in found.because
+    assert "22 years" in break_even(1.85, 0.0275, 0.056, 3).because
 
 
 def test_when_a_lora_is_never_cheaper_the_number_is_still_shown():

@@ -103,6 +103,11 @@ def test_a_person_that_was_asked_for_is_never_silently_left_out():
     assert "curate_dataset" in caught.value.next
     assert "route='text_to_image'" in caught.value.next
     assert "$0.025" in caught.value.next
+    assert "with reference_photo=… (replicate, about $0.04)" in caught.value.next
+    alone = tuple(offer for offer in PAID if offer.path == "text_to_image")
+    with pytest.raises(BadRequest) as caught:
+        choose_route(Ask(person=True, person_explicit=True, offers=alone))
+    assert "with reference_photo" not in caught.value.next
 
 
 def test_the_lora_path_without_a_lora_says_what_is_missing():

@@ -157,6 +157,8 @@ def _pace(images: int, images_per_year: int | None) -> str:
     if not images_per_year or images_per_year < 1:
         return ""
     months = math.ceil(12 * images / images_per_year)
+    if months > 24:
+        return f"; at {images_per_year} a year, in about {math.ceil(months / 12)} years"
     return f"; at {images_per_year} a year, in about {months} month{'s' if months > 1 else ''}"
 
 

@@ -164,8 +164,12 @@ def _other_paths(ask: Ask, path: Path) -> list[tuple[Path, str]]:
     if ask.person:
         ways.append(("lora", "the LoRA holds the same face"))
     ways.append(("image_to_image", "the reference photo carries the likeness, which may drift"))
-    ways.append(("text_to_image", "a scene of the same mood without the person"))
+    ways.append(("text_to_image", "a scene of the same mood without the person" if ask.person else "from words alone"))
     return [way for way in ways if way[0] != path]
+
+
+def _price(offer: Offer) -> str:
+    return "offline preview, free" if offer.provider == OFFLINE else f"{offer.provider}, about {dollars(offer.usd)}"
 
 
 def _try(ask: Ask, path: Path) -> Offer | None:
@@ -185,9 +189,10 @@ def _with_way_out(ask: Ask, path: Path, error: PortrayalError) -> PortrayalError
     for other, words in _other_paths(ask, path):
         offer = _try(ask.model_copy(update={"model": None}), other)
         if offer is not None:
-            ways.append(f"route='{other}' ({words}; {offer.provider}, about {dollars(offer.usd)})")
-    if path == "lora" and not ask.reference_photo and ask.path is None:
-        ways.append("reference_photo=… (image-to-image)")
+            ways.append(f"route='{other}' ({words}; {_price(offer)})")
+    photo = _try(ask.model_copy(update={"model": None, "reference_photo": True}), "image_to_image")
+    if path == "lora" and not ask.reference_photo and photo is not None:
+        ways.append(f"route='image_to_image' with reference_photo=… ({_price(photo)})")
     volume = _pays(ask) if path == "lora" and ask.lora is None else ""
     works = f" Works now: {'; '.join(ways)}." if ways else ""
     return type(error)(error.message, next=f"{error.next}{works}{volume}".strip())
