@@ -1,7 +1,6 @@
 """Why a LoRA disappoints and what to do about it (R-diagnose), and what to check before production (R-checklist)."""
 
 from functools import cache
-from statistics import fmean
 from typing import Literal
 
 from pydantic import Field
@@ -147,7 +146,7 @@ def _by_strength(seen: Seen) -> dict[float, float]:
     scores: dict[float, list[float]] = {}
     for strength, score in seen.identity:
         scores.setdefault(strength, []).append(score)
-    return {strength: fmean(values) for strength, values in scores.items()}
+    return {strength: sum(values) / len(values) for strength, values in scores.items()}
 
 
 def _looked(seen: Seen) -> bool:
