@@ -101,6 +101,7 @@ def test_no_prompt_phrase_asks_for_anything_that_shows_text(scene: Scene) -> Non
     """R-noscreen, R-props."""
     for phrase in prompt_phrases(scene):
         assert not words(phrase) & set(UNSAFE.split()), phrase
+        assert not words(phrase) & {"no", "not", "never", "without", "nothing"}, "models paint what a prompt denies"
         assert "laptop" not in phrase.replace("closed laptop", ""), phrase
         assert "notebook" not in phrase.replace("closed notebook", ""), phrase
 
