@@ -74,19 +74,17 @@ def make_recipe(  # noqa: PLR0913 - each is a parameter of train_lora
         )
     warnings = [*check_count(base, images, varied=varied or captionless), *_check_limits(row, wish)]
     chosen = [_steps(row, base, images, wish), _learning_rate(row, wish), _rank(row, base, wish)]
-    if captionless:
-        warnings.extend(advice.captionless_warnings(images))
+    warnings.extend(advice.captionless_warnings(images) if captionless else ())
     warnings.extend(advice.warnings_for(row.kind, base, images, wish.model_copy(update=_heeded(row, wish))))
     numbers = [0 if isinstance(rule.value, str) else rule.value for rule in chosen]
-    rules = [advice.base_rule(base), *chosen, *_extras(row, base, wish, int(numbers[2]))]
-    rules.append(_cost(row, int(numbers[0]), images))
+    extras = [*_extras(row, base, wish, int(numbers[2])), _cost(row, int(numbers[0]), images)]
     return Recipe(
         trainer=trainer,
         base_model=base,
         steps=int(numbers[0]),
         learning_rate=float(numbers[1]),
         rank=int(numbers[2]),
-        rules=tuple(rules),
+        rules=(advice.base_rule(base), *chosen, *extras),
         warnings=tuple(warnings),
     )
 
