@@ -37,11 +37,12 @@ def without_blocks(html: str) -> str:
 
 
 def halves(html: str) -> tuple[str, str]:
-    """Return the head of a page and its content, which starts at <article> or <main> where there is one."""
+    """Return the head of a page and its content, which starts at <article> or <main>; a page may lack either."""
     body = _BODY.search(html)
     start = body.start() if body else 0
     main = _MAIN.search(html, start)
-    return html[:start], html[main.start() if main else start :]
+    content = main.start() if main else start
+    return html[: start or content or None], html[content:]
 
 
 def without_attributes(html: str) -> str:

@@ -22,7 +22,7 @@ class FrontMatter:
 
 def split_front_matter(text: str) -> tuple[FrontMatter, str]:
     """Return the front matter (YAML, TOML or JSON) of the first 20,000 characters, and the text below it."""
-    text = text.removeprefix("\ufeff").lstrip()
+    text = text.replace("\r\n", "\n").removeprefix("\ufeff").lstrip()
     start, rest = text[:LONGEST_ARTICLE], text[LONGEST_ARTICLE:]
     fence = start.split("\n", 1)[0].rstrip()
     if fence not in {"---", "+++", "{"}:
@@ -40,7 +40,7 @@ def _parsed(start: str, fence: str) -> tuple[dict[str, Any], str]:
     """Return the fields and the text below them; TOML by the standard library, the rest by python-frontmatter."""
     if fence == "+++":
         block, end, content = start[len(fence) :].partition("\n+++")
-        return (tomllib.loads(block.replace("\r\n", "\n")), content.lstrip("+ \r\n")) if end else ({}, start)
+        return (tomllib.loads(block), content.lstrip("+ \n")) if end else ({}, start)
     import frontmatter
 
     return frontmatter.parse(start)

@@ -25,7 +25,21 @@ Kind = Literal["markdown", "mdx", "html", "plain", ""]
 LEAD = 700
 """Characters of the opening, which tells more than the rest."""
 
-_DROPPED = ["script", "style", "nav", "footer", "header", "aside", "svg", "pre", "code", "noscript", "form", "button"]
+_DROPPED = [
+    "script",
+    "style",
+    "nav",
+    "footer",
+    "header",
+    "aside",
+    "svg",
+    "pre",
+    "code",
+    "noscript",
+    "title",
+    "form",
+    "button",
+]
 _HEADINGS = ["h1", "h2", "h3", "h4", "h5", "h6"]
 _LOOKS_LIKE_HTML = re.compile(
     r"<(?:!doctype html|html|head|body|article|main|section|div|p|h[1-6]|ul|ol|table)[\s>]", re.IGNORECASE
@@ -136,7 +150,7 @@ def _from_soup(soup: "BeautifulSoup") -> _Parsed:
     for tag in soup.find_all(_HEADINGS):
         headings.append(_tidy(tag.get_text(" ")))
         tag.extract()
-    return _Parsed(title, tuple(each for each in headings if each and each != title), _tidy(soup.get_text(" ")))
+    return _Parsed(title, tuple(each for each in headings if each), _tidy(soup.get_text(" ")))
 
 
 def _title_of_head(head: "BeautifulSoup") -> str:
