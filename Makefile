@@ -1,0 +1,51 @@
+# One command is enough on a fresh machine with Python 3.11 or newer: `make demo` or `make test`.
+SHELL := /bin/sh
+BIN := .venv/bin
+STAMP := .venv/.stamp
+UV := $(shell command -v uv 2>/dev/null || echo .venv/tools/bin/uv)
+CODE := tools server tests examples scripts
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test lint format types contracts check bench schemas lock clean
+
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+$(STAMP): requirements.lock pyproject.toml scripts/setup.sh
+	@sh scripts/setup.sh
+
+setup: $(STAMP) ## Make .venv with the locked packages
+
+demo: $(STAMP) ## Make sample heroes through the MCP server, without any key
+	@$(BIN)/portrayal demo
+
+test: $(STAMP) ## Run every test
+	@$(BIN)/pytest
+
+lint: $(STAMP) ## Look for mistakes and untidy formatting
+	@$(BIN)/ruff check $(CODE)
+	@$(BIN)/ruff format --check $(CODE)
+
+format: $(STAMP) ## Tidy the formatting
+	@$(BIN)/ruff format $(CODE)
+
+types: $(STAMP) ## Check the types, strictly
+	@$(BIN)/pyright
+
+contracts: $(STAMP) ## Check that imports run one way
+	@$(BIN)/lint-imports
+
+check: lint types contracts test ## Everything that must hold before a commit
+
+bench: $(STAMP) ## Measure what the documentation promises
+	@$(BIN)/python scripts/bench.py
+
+schemas: $(STAMP) ## Write the published tool schemas again
+	@$(BIN)/python scripts/schemas.py
+
+lock: $(STAMP) ## Choose the newest allowed packages and write requirements.lock
+	@$(UV) pip compile pyproject.toml --group dev --universal --python-version 3.11 --upgrade --generate-hashes \
+	  --no-header --no-annotate --no-emit-index-url --no-emit-find-links --quiet --output-file requirements.lock
+
+clean: ## Remove .venv and everything that was made
+	@rm -rf .venv demo-output dist .pytest_cache .ruff_cache .import_linter_cache .hypothesis
