@@ -25,14 +25,12 @@ STRIPPED = [
     ("wearing a poncho and a sombrero, city street", "city street"),
     ("a woman wearing a red dress in a garden", "in a garden"),
     (
-        "The image shows a man with a shaved head looking directly at the camera. He is wearing a black turtleneck and has a "
-        "serious expression. The background is plain gray.",
-        "looking directly at the camera, a serious expression, The background is plain gray",
+        "The image shows a man with a shaved head looking at the camera. He is wearing a black turtleneck. The background is gray.",
+        "looking at the camera, The background is gray",
     ),
     (
-        "a young man with short dark hair and a beard, wearing glasses and a navy blazer over a white t-shirt, sits at a "
-        "wooden table in a cafe, soft natural light",
-        "sits at a wooden table in a cafe, soft natural light",
+        "a young man with short dark hair, wearing glasses and a navy blazer over a white t-shirt, sits at a table, soft light",
+        "sits at a table, soft light",
     ),
     ("a man wearing a hat and holding a cup", "holding a cup"),
     ("a person with freckles looking at the camera, soft light", "looking at the camera, soft light"),

@@ -12,7 +12,6 @@ from itertools import pairwise
 from portrayal.rules.data import table
 from portrayal.rules.wording import Finder, Words, clean, fold, tidy
 
-
 _PREAMBLE = re.compile(
     r"(?:the|this) (?:image|photo|photograph|picture) (?:shows|depicts|features|captures|is of) ", re.IGNORECASE
 )

@@ -8,6 +8,7 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import groupby
 
 _OWN = {"ł": "l", "ø": "o", "æ": "æ", "œ": "o", "ß": "s", "đ": "d", "\u0131": "i", "_": " ", "\u2019": "'", "å": "å"}
 _HIDDEN = {"Cf", "Cs", "Co", "Cn"}
@@ -58,7 +59,7 @@ class Words:
 
     def __contains__(self, word: str) -> bool:
         """Tell whether the folded `word` is in the set or begins with one of its stems."""
-        return word in self.exact or any(word[:size] in self.stems for size in self.sizes)
+        return word in self.exact or (bool(self.stems) and any(word[:size] in self.stems for size in self.sizes))
 
 
 @dataclass(frozen=True)
@@ -86,15 +87,19 @@ class Finder:
             if term.startswith("*"):
                 self._cores.setdefault(term[1:], index)
             else:
-                heads[term[0]].append((index, term))
-        branches = [self._branch(head, heads[head]) for head in sorted(heads)]
+                heads[_head(term)].append((index, term))
+        branches = [
+            rf"{re.escape(letter)}(?:{'|'.join(self._branch(head, heads[head]) for head in group)})"
+            for letter, group in groupby(sorted(heads), key=lambda head: head[0])
+        ]
         self._terms = re.compile(rf"\b(?:{'|'.join(branches)})")
         cores = "|".join(re.escape(c[:-1]) if c.endswith("*") else rf"{re.escape(c)}\Z" for c in self._cores)
         self._compounds = re.compile(cores or r"(?!)")
 
     def _branch(self, head: str, terms: list[tuple[int, str]]) -> str:
         self._order.extend(index for index, _ in terms)
-        return rf"{re.escape(head)}(?:{'|'.join(f'({_body(term[1:])})' for _, term in terms)})"
+        bodies = (f"({_body(term[len(head) :])})" for _, term in terms)
+        return rf"{re.escape(head[1:])}(?:{'|'.join(bodies)})"
 
     def find(self, folded: str) -> Iterator[Match]:
         """Yield the matches in `folded` from left to right; they do not overlap."""
@@ -111,6 +116,12 @@ class Finder:
             if core:
                 term = self._cores.get(core[0] + "*", self._cores.get(core[0], 0))
                 yield Match(word.start(), word.end(), term)
+
+
+def _head(term: str) -> str:
+    """Return the first letters of a term, at most three: terms with different heads cannot match at one place."""
+    end = next((i for i, char in enumerate(term) if not char.isalnum()), len(term))
+    return term[: max(1, min(3, end))]
 
 
 def _body(term: str) -> str:
