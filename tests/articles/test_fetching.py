@@ -1,5 +1,8 @@
 """Pages come from a real server on this machine; the guard is told that this one address is allowed."""
 
+import contextlib
+import socket
+import ssl
 import threading
 from collections.abc import Iterator
 from functools import partial
@@ -136,6 +139,26 @@ async def test_the_name_is_asked_once_and_the_connection_goes_to_that_answer(por
 
     assert (await fetch_page(f"http://blog.example:{port}/page", resolver=rebinding, permit=only_this_machine)).text
     assert next(answers) == ["10.0.0.7"]
+
+
+async def test_a_secure_page_is_asked_for_by_name_at_the_checked_address():
+    names: list[str] = []
+    secure = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    secure.sni_callback = lambda _, name, __: names.append(name)
+
+    def answer(listener: socket.socket) -> None:
+        caller, _ = listener.accept()
+        with caller, contextlib.suppress(OSError):
+            secure.wrap_socket(caller, server_side=True).close()
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        listener.settimeout(5)
+        thread = threading.Thread(target=answer, args=(listener,))
+        thread.start()
+        with pytest.raises(VendorLater, match="could not be reached"):
+            await fetch(f"https://blog.example:{listener.getsockname()[1]}/page")
+        thread.join()
+    assert names == ["blog.example"]
 
 
 async def test_one_private_address_among_public_ones_is_enough_to_refuse():

@@ -270,3 +270,8 @@ async def test_embedded_pictures_and_length_are_dropped_before_parsing():
 async def test_hostile_markup_ends_quickly_and_keeps_the_title(hostile: str):
     article = await read(text=hostile, title="A title")
     assert article.title == "A title"
+
+
+async def test_attribute_lists_are_no_words_and_french_spaces_stay():
+    article = await read(text="# Vitesse : pourquoi ? {#speed}\n\nLe fichier .editorconfig, *ici* .\n{: .note }")
+    assert (article.title, article.lead) == ("Vitesse : pourquoi ?", "Le fichier .editorconfig, ici.")

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from portrayal.rules.data import table
 from portrayal.rules.language import detect_language, fold, words_of
 
 SENTENCES = {
@@ -40,6 +41,11 @@ def test_a_wrong_hint_does_not_outweigh_the_text():
 
 def test_english_names_in_a_title_do_not_make_it_english():
     assert detect_language("Hvordan vi bruker Next.js og Vercel til å lage raske nettsider") == "no"
+
+
+def test_no_small_word_stands_twice_in_a_language():
+    for words in table("lexicon/stopwords")["words"].values():
+        assert len(set(words.split())) == len(words.split())
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ _BLOCKS = [
 _BODY = re.compile(r"</head\s*>|<body(?=[\s>])", re.IGNORECASE)
 _MAIN = re.compile(r"<(?:article|main)(?=[\s>])", re.IGNORECASE)
 _TEMPLATE_TAG = re.compile(r"\{%[^%{}\n]{0,400}%\}|\{\{[^{}\n]{0,400}\}\}")
+_ATTRIBUTES = re.compile(r"\{:?\s?[#.][^{}\n]{0,200}\}")
 _MODULE_LINE = re.compile(r"^(?:import|export)\s[^\n]*$", re.MULTILINE)
 
 
@@ -51,6 +52,6 @@ def without_attributes(html: str) -> str:
 
 
 def without_template_tags(markdown: str, *, mdx: bool) -> str:
-    """Return `markdown` without Liquid, Hugo and Jinja tags, and for MDX without import and export lines."""
-    text = _TEMPLATE_TAG.sub("", markdown)
+    """Return `markdown` without Liquid, Hugo and Jinja tags and `{#ids}`, and for MDX without imports and exports."""
+    text = _ATTRIBUTES.sub("", _TEMPLATE_TAG.sub("", markdown))
     return _MODULE_LINE.sub("", text) if mdx else text

@@ -44,7 +44,7 @@ _HEADINGS = ["h1", "h2", "h3", "h4", "h5", "h6"]
 _LOOKS_LIKE_HTML = re.compile(
     r"<(?:!doctype html|html|head|body|article|main|section|div|p|h[1-6]|ul|ol|table)[\s>]", re.IGNORECASE
 )
-_BEFORE_MARK = re.compile(r" (?=[.,;:!?)])")
+_BEFORE_MARK = re.compile(r" (?=[.,)](?:\s|$))")
 _LONGEST_TITLE_LINE = 120
 _MOST_HEADINGS = 60
 _SITE_NAME = re.compile(r"\s[|·»–—]\s[^|·»–—]{1,60}$")  # noqa: RUF001  # the dashes that stand before a site's name

@@ -85,7 +85,7 @@ def classify_text(
         confidence=best.confidence,
         alternatives=guesses[1:4],
         language=language,
-        is_tutorial=tutorial,
+        is_tutorial=tutorial or best.cluster == "tutorial",
         low_evidence=low,
         person=person,
         person_because=person_because,
