@@ -82,7 +82,7 @@ def _person(faces: list[Face], image: Image.Image) -> Check:
         if room < edge
     ]
     if touched:
-        because = f"The head touches the {' and the '.join(touched)} of the frame (R-skull)."
+        because = f"The head touches the {' and the '.join(touched)} of the frame."
         return Check(check="people", ok=False, because=because)
     weak = "" if sure else ", though the detector is not sure of it"
     return Check(check="people", ok=True, because=f"One person with the whole head in the frame{weak}.")

@@ -1,0 +1,171 @@
+"""Open photos of any common kind upright, in sRGB, small enough to measure. Originals are never touched."""
+
+import glob
+import hashlib
+import importlib
+import io
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from PIL import ExifTags, Image, ImageOps, UnidentifiedImageError
+
+from portrayal.errors import BadRequest, NotFound
+from portrayal.photos.colours import as_srgb
+
+MEASURED_SIDE = 1024
+"""Pixels of the longer side at which photos are measured: the scale they are trained at."""
+
+MOST_PIXELS = 120_000_000
+Image.MAX_IMAGE_PIXELS = MOST_PIXELS
+
+FORMATS = frozenset({"JPEG", "MPO", "PNG", "WEBP", "TIFF", "BMP", "GIF", "AVIF", "HEIF"})
+SUFFIXES = frozenset(
+    {".jpg", ".jpeg", ".jpe", ".jfif", ".mpo", ".png", ".webp", ".tif", ".tiff", ".bmp", ".gif", ".avif"}
+    | {".heic", ".heif", ".hif", ".dng", ".cr2", ".cr3", ".nef", ".arw", ".raf", ".orf", ".rw2", ".psd"}
+)
+"""Names that mean a picture: files of other kinds in a folder are passed over."""
+
+_HEIF_BRANDS = (b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1")
+_LUMINANCE_SUM = 3685
+"""Sum of the standard JPEG luminance table (ITU-T T.81, annex K) at quality 50."""
+
+
+class PhotoRefused(BadRequest):
+    """A file that cannot be used as a photo; `because` says why in half a sentence."""
+
+    def __init__(self, path: Path, because: str, *, next: str = "") -> None:
+        super().__init__(f"{path.name} cannot be used: {because}.", next=next)
+        self.path = path
+        self.because = f"{because}. {next}".strip() if next else because
+
+
+@dataclass(frozen=True, slots=True)
+class Photo:
+    """One photo: RGB pixels with the longer side at most 1024, and what its file says.
+
+    `size` is the full (width, height) after orientation; `jpeg_quality` 1-100, None for other formats.
+    """
+
+    path: Path
+    image: Image.Image
+    size: tuple[int, int]
+    format: str
+    jpeg_quality: int | None
+    sha256: str
+
+    @property
+    def scale(self) -> float:
+        """Full pixels per measured pixel."""
+        return max(self.size) / max(self.image.size)
+
+
+def list_photos(inputs: Sequence[Path]) -> list[Path]:
+    """Return the photos in folders (not below them), files and patterns, sorted by name, each once.
+
+    Hidden files are skipped; files of a folder that are no pictures by name are passed over; a file that is
+    named is always listed. Raises NotFound for a path that does not exist or a pattern that matches nothing.
+    """
+    found: dict[Path, None] = {}
+    for given in inputs:
+        for path in _expanded(given):
+            found.setdefault(path.absolute())
+    return sorted(found, key=lambda path: (path.name.casefold(), str(path)))
+
+
+def read_photo(path: Path) -> Photo:
+    """Open one photo at measuring scale; raises PhotoRefused with the reason when it cannot be used."""
+    data = _data(path)
+    image = _opened(path, data)
+    with image:
+        quality = _jpeg_quality(image)
+        kind = "JPEG" if image.format == "MPO" else str(image.format)
+        wide, high = image.size
+        if image.format in ("JPEG", "MPO"):
+            shrink = max(k for k in (1, 2, 4, 8) if k == 1 or max(wide, high) / k >= MEASURED_SIDE * 0.94)
+            image.draft(image.mode, (wide // shrink, high // shrink))
+        upright, turned = _upright(path, image)
+    if max(upright.size) > MEASURED_SIDE:
+        upright.thumbnail((MEASURED_SIDE, MEASURED_SIDE), Image.Resampling.LANCZOS, reducing_gap=3)
+    size = (high, wide) if turned else (wide, high)
+    return Photo(path, as_srgb(upright), size, kind, quality, hashlib.sha256(data).hexdigest())
+
+
+def load_full(path: Path) -> Image.Image:
+    """Return all pixels of a photo, upright and in sRGB, for export; raises PhotoRefused."""
+    with _opened(path, _data(path)) as image:
+        return as_srgb(_upright(path, image)[0])
+
+
+def _expanded(given: Path) -> Iterable[Path]:
+    if given.is_dir():
+        files = (path for path in given.iterdir() if path.is_file() and not path.name.startswith("."))
+        return [path for path in files if path.suffix.lower() in SUFFIXES]
+    if given.exists():
+        return [given]
+    matches = [Path(name) for name in glob.glob(str(given))] if glob.has_magic(str(given)) else []  # noqa: PTH207
+    files = [path for path in matches if path.is_file() and not path.name.startswith(".")]
+    if not files:
+        raise NotFound(
+            f"There is no photo at {given}.", next="Give a folder, files, or a pattern such as photos/*.jpg."
+        )
+    return files
+
+
+def _data(path: Path) -> bytes:
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise PhotoRefused(path, f"the file cannot be read ({error.strerror})") from None
+    if not data:
+        raise PhotoRefused(path, "the file is empty")
+    return data
+
+
+def _opened(path: Path, data: bytes) -> Image.Image:
+    if data[4:8] == b"ftyp" and data[8:12] in _HEIF_BRANDS:
+        _enable_heif(path)
+    try:
+        image = Image.open(io.BytesIO(data))
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning):
+        raise PhotoRefused(path, f"it has more than {MOST_PIXELS // 1_000_000} million pixels") from None
+    except (UnidentifiedImageError, OSError, ValueError, SyntaxError):
+        raise PhotoRefused(path, "its content is no image, or the file is damaged") from None
+    if image.width * image.height > MOST_PIXELS:
+        raise PhotoRefused(path, f"it has more than {MOST_PIXELS // 1_000_000} million pixels")
+    if image.format not in FORMATS:
+        raise PhotoRefused(path, f"{image.format} files are not supported", next="Save it as JPEG or PNG.")
+    return image
+
+
+def _enable_heif(path: Path) -> None:
+    try:
+        importlib.import_module("pillow_heif").register_heif_opener()
+    except ImportError:
+        raise PhotoRefused(
+            path, "it is a HEIC photo", next="To read these, run: pip install pillow-heif; or export it as JPEG."
+        ) from None
+
+
+def _upright(path: Path, image: Image.Image) -> tuple[Image.Image, bool]:
+    """Decode and apply the orientation tag; the flag says whether width and height changed places."""
+    try:
+        image.load()
+    except (OSError, ValueError, SyntaxError, EOFError, Image.DecompressionBombError):
+        raise PhotoRefused(path, "the file is damaged or cut short") from None
+    turned, orientation = image, 1
+    with suppress(Exception):
+        orientation = int(image.getexif().get(ExifTags.Base.Orientation, 1))
+        turned = ImageOps.exif_transpose(image)
+    return (image.copy() if turned is image else turned), turned is not image and orientation in (5, 6, 7, 8)
+
+
+def _jpeg_quality(image: Image.Image) -> int | None:
+    """Estimate the quality setting from the quantisation table."""
+    tables: dict[int, list[int]] = getattr(image, "quantization", None) or {}
+    if image.format not in ("JPEG", "MPO") or not tables:
+        return None
+    scale = 100 * float(np.sum(tables[min(tables)])) / _LUMINANCE_SUM
+    return round(min(100.0, max(1.0, (200 - scale) / 2 if scale <= 100 else 5000 / scale)))
