@@ -1,0 +1,7 @@
+"""The offline provider's hand: draws scenes, sets a person's photo into a scene, and treats a photo; no network, no key."""
+
+from portrayal.providers.drawing.compose import draw_scene
+from portrayal.providers.drawing.matte import Head
+from portrayal.providers.drawing.portrait import draw_portrait, treat_photo
+
+__all__ = ["Head", "draw_portrait", "draw_scene", "treat_photo"]
