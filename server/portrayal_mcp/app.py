@@ -61,7 +61,7 @@ class PortrayalServer(MCPServer[None]):
 
     async def list_tools(self) -> list[ToolListing]:
         """List the catalog."""
-        return [_listing(tool) for tool in TOOLS]
+        return [listing(tool) for tool in TOOLS]
 
     async def call_tool(
         self, name: str, arguments: dict[str, Any], context: Context[None, Any] | None = None
@@ -94,7 +94,8 @@ def _find(name: str) -> Tool:
     raise NotFound(f"There is no tool {name!r}.", next=f"The tools are: {', '.join(tool.name for tool in TOOLS)}.")
 
 
-def _listing(tool: Tool) -> ToolListing:
+def listing(tool: Tool) -> ToolListing:
+    """Return how the protocol lists a tool."""
     return ToolListing(
         name=tool.name,
         title=tool.title,

@@ -29,12 +29,11 @@ class BackfillRequest(Request):
     """Which posts, with which LoRA, and for how much."""
 
     source: str = Field(description="folder of posts")
-    lora: str | None = Field(default=None, description="LoRA for posts with a person; default: newest")
-    limit: int | None = Field(default=None, ge=1, description="posts at most")
-    output_dir: str | None = Field(default=None, description="folder for the files")
-    dry_run: bool = Field(default=False, description="plan and price only")
-    max_cost_usd: float | None = Field(default=None, ge=0, description="consent to spend up to this in all")
-    wait_s: float = Field(default=WAIT_S, ge=0, le=WAIT_S, description="seconds to wait")
+    lora: str | None = Field(default=None, description="default: newest")
+    limit: int | None = Field(default=None, ge=1, description="at most")
+    output_dir: str | None = Field(default=None, description="folder")
+    dry_run: bool = Field(default=False, description="plan and price, free")
+    max_cost_usd: float | None = Field(default=None, ge=0, description="consented sum")
 
 
 class PostRow(Noun):
@@ -79,7 +78,7 @@ async def backfill_heroes(studio: Studio, request: BackfillRequest) -> Backfille
     if refused:
         return _shown(plan, status="needs_approval", next=refused)
     draft = Draft(tool="backfill_heroes", key=plan.key(), plan=plan.model_dump(mode="json"))
-    job = await run_job(studio, draft, request.wait_s)
+    job = await run_job(studio, draft, WAIT_S)
     if job.state == "succeeded" and job.result is not None:
         return Backfilled.model_validate(job.result)
     return _shown(plan, **open_fields(job))
@@ -152,8 +151,7 @@ TOOL = Tool(
     name="backfill_heroes",
     title="Backfill a blog",
     description=(
-        "Make one hero for every post of a folder, scenes varied, same person. Start with dry_run=true: one row a "
-        "post with cluster, scene, route and price. Resumable; posts that failed are named."
+        "A hero for every post of a folder: scenes vary, the person stays. Resumable. Start with dry_run=true."
     ),
     run=backfill_heroes,
     request=BackfillRequest,

@@ -11,7 +11,7 @@ from portrayal.tool import Tool
 class CancelRequest(Request):
     """Which job to stop."""
 
-    job: str = Field(description="job id", max_length=100)
+    job: str = Field(description="id", max_length=100)
 
 
 class Canceled(Result):
@@ -43,7 +43,7 @@ async def cancel_job(studio: Studio, request: CancelRequest) -> Canceled:
 TOOL = Tool(
     name="cancel_job",
     title="Cancel a job",
-    description="Stop a running job; says what was stopped and what was already paid.",
+    description=("Stop a job; says what was stopped and what was already paid."),
     run=cancel_job,
     request=CancelRequest,
     result=Canceled,

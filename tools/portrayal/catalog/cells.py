@@ -1,7 +1,5 @@
 """The cells of a LoRA's test matrix (R-test): planned as heroes, laid on one sheet."""
 
-from pydantic import Field
-
 from portrayal.catalog.plans import HeroPlan
 from portrayal.errors import BadRequest
 from portrayal.models import LoraInfo, Noun, Route, Scene
@@ -28,7 +26,15 @@ class Cell(Noun):
     because: str = ""
     image: str | None = None
     usd: float = 0.0
-    plan: HeroPlan | None = Field(default=None, exclude_if=lambda plan: plan is None)
+
+
+class PlannedCell(Noun):
+    """One picture of the matrix before it is made."""
+
+    row: str
+    strength: float
+    trigger: bool
+    plan: HeroPlan
 
 
 class CellPlan(Noun):
@@ -36,16 +42,16 @@ class CellPlan(Noun):
 
     lora: LoraInfo
     strengths: tuple[float, ...]
-    cells: tuple[Cell, ...]
+    cells: tuple[PlannedCell, ...]
 
     @property
     def estimate_usd(self) -> float:
         """Dollars for all pictures together."""
-        return round(sum(cell.plan.route.estimate_usd for cell in self.cells if cell.plan), 4)
+        return round(sum(cell.plan.route.estimate_usd for cell in self.cells), 4)
 
     def key(self) -> str:
         """Return the content of the matrix: its pictures."""
-        return content_key("test_lora", {"cells": [cell.plan.key() for cell in self.cells if cell.plan]})
+        return content_key("test_lora", {"cells": [cell.plan.key() for cell in self.cells]})
 
 
 def plan_cells(studio: Studio, lora: LoraInfo, strengths: tuple[float, ...], names: list[str] | None) -> CellPlan:
@@ -57,7 +63,7 @@ def plan_cells(studio: Studio, lora: LoraInfo, strengths: tuple[float, ...], nam
     rows = [(scene.title, scene, True, 0) for scene in scenes]
     rows += [("without the trigger", scenes[0], False, 0), ("second seed", scenes[0], True, 1)]
     cells = [
-        Cell(
+        PlannedCell(
             row=row,
             strength=strength,
             trigger=trigger,

@@ -1,10 +1,13 @@
 """classify_article: what an article is about, whether it wants a person, and the route to its hero."""
 
+from pydantic import Field
+
 from portrayal.catalog.reading import read_and_classify
 from portrayal.catalog.requests import ArticleRequest, Result
-from portrayal.catalog.routes import suggest_route
+from portrayal.catalog.routes import find_route
 from portrayal.errors import PortrayalError
-from portrayal.models import Guess, Language, Route
+from portrayal.models import Language, Route
+from portrayal.rules.offers import Ask
 from portrayal.rules.scenes import choose_scene
 from portrayal.studio import Studio
 from portrayal.tool import Tool
@@ -19,7 +22,7 @@ class Classified(Result):
 
     cluster: str
     confidence: float
-    alternatives: tuple[Guess, ...] = ()
+    alternatives: dict[str, float] = Field(default_factory=dict[str, float])
     language: Language
     is_tutorial: bool
     low_evidence: bool
@@ -40,14 +43,14 @@ async def classify_article(studio: Studio, request: ClassifyRequest) -> Classifi
     read = await read_and_classify(studio, request)
     found, warnings = read.found, ()
     try:
-        route = await suggest_route(studio, person=found.person, person_because=found.person_because)
+        route = await find_route(studio, Ask(person=found.person, person_because=found.person_because))
     except PortrayalError as error:
         route, warnings = None, (str(error),)
     person = found.person if route is None else route.path != "text_to_image"
     scene = choose_scene(studio.clusters().named(found.cluster), read.key, person=person)
     return Classified(
         **found.model_dump(exclude={"alternatives"}),
-        alternatives=found.alternatives,
+        alternatives={guess.cluster: guess.confidence for guess in found.alternatives},
         scene=scene.id,
         route=route,
         warnings=warnings,
@@ -58,8 +61,8 @@ TOOL = Tool(
     name="classify_article",
     title="Classify an article",
     description=(
-        "Read a blog article; answer its topic cluster, language, whether its hero image should show the author, "
-        "and the scene, route and price generate_hero would use. Free."
+        "What a blog article is about: topic cluster, language, whether its hero should show a person, "
+        "and the scene, route and price generate_hero would take. Free."
     ),
     run=classify_article,
     request=ClassifyRequest,

@@ -1,15 +1,21 @@
 """curate_dataset: from a folder of photos to an archive worth training on."""
 
-import hashlib
+import re
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
 
+import anyio
+import anyio.from_thread
+import anyio.to_thread
 from pydantic import Field
 
 from portrayal.catalog.outcomes import open_fields, run_job
 from portrayal.catalog.requests import WAIT_S, JobResult, Picture, Request
-from portrayal.errors import BadRequest, CallerError
-from portrayal.models import BaseModelName, Noun
+from portrayal.errors import BadRequest, NotFound
+from portrayal.models import BaseModelName, DatasetInfo, Noun
+from portrayal.rules.datasets import IDEAL
+from portrayal.rules.traits import plain_subject
 from portrayal.rules.triggers import check_trigger, suggest_trigger
 from portrayal.runs.handle import Handle
 from portrayal.runs.job import Draft, content_key
@@ -18,20 +24,21 @@ from portrayal.studio import Studio
 from portrayal.tool import Tool
 
 
+NAME = re.compile(r"[a-z][a-z0-9-]{0,59}", re.IGNORECASE)
+
+
 class CurateRequest(Request):
     """Which photos of one person, and how the set is called."""
 
     photos: list[str] = Field(description="folders or files", min_length=1, max_length=2000)
-    name: str = Field(description="data set name: a-z, 0-9, -", max_length=60)
-    trigger_word: str | None = Field(default=None, description="rare token; default: one is made")
-    subject: str = Field(default="person", description="class word: woman, man, person", max_length=60)
-    base_model: BaseModelName = Field(default="flux", description="flux or sdxl: decides the caption rule")
-    keep: int | None = Field(default=None, ge=4, le=100, description="photos to keep; default: the recipe's")
-    captions: dict[str, str] | None = Field(default=None, description="your captions: file name to text")
-    captioner: Literal["measured", "files"] = Field(default="measured", description="files: .txt beside the photos")
-    export: list[Literal["replicate", "fal"]] | None = Field(
-        default=None, description="trainers; one archive fits both"
-    )
+    name: str = Field(description="letters, digits, -", max_length=60)
+    trigger_word: str | None = Field(default=None, description="rare token; default: made")
+    subject: str = Field(default="person", description="woman, man, person", max_length=60)
+    base_model: BaseModelName = Field(default="flux", description="caption rule")
+    keep: int | None = Field(default=None, ge=4, le=100, description="how many photos")
+    captions: dict[str, str] | None = Field(default=None, description="file name to caption")
+    captioner: Literal["measured", "files"] = Field(default="measured", description="files: .txt beside photos")
+    export: list[Literal["replicate", "fal"]] | None = Field(default=None, description="trainers")
 
 
 class KeptPhoto(Noun):
@@ -51,16 +58,30 @@ class RejectedPhoto(Noun):
     because: str
 
 
+class Built(Noun):
+    """What a curation made, before it has a version: files, reasons, and the photos still to take."""
+
+    fingerprint: str
+    kept: tuple[KeptPhoto, ...]
+    rejected: tuple[RejectedPhoto, ...]
+    coverage: dict[str, str]
+    missing: tuple[str, ...]
+    folder: str
+    archive: str
+    contact_sheet: str
+    warnings: tuple[str, ...]
+
+
 class Curated(JobResult):
     """The data set, what was left out and why, and the photos still to take."""
 
     dataset: str
-    version: int = 0
+    version: int | None = None
     fingerprint: str | None = None
     trigger_word: str
     kept: tuple[KeptPhoto, ...] = ()
     rejected: tuple[RejectedPhoto, ...] = ()
-    coverage: dict[str, int] = Field(default_factory=dict[str, int])
+    coverage: dict[str, str] = Field(default_factory=dict[str, str])
     missing: tuple[str, ...] = ()
     folder: str | None = None
     archive: str | None = None
@@ -91,7 +112,7 @@ class CuratePlan(Noun):
     trigger_word: str
     subject: str
     base_model: BaseModelName
-    keep: int | None
+    keep: int
     captions: dict[str, str]
     captioner: str
 
@@ -110,7 +131,7 @@ async def curate_dataset(studio: Studio, request: CurateRequest) -> Curated:
     job = await run_job(studio, draft, WAIT_S)
     if job.state == "succeeded" and job.result is not None:
         done = Curated.model_validate(job.result)
-        if done.folder and Path(done.folder).is_dir():
+        if done.folder and await anyio.Path(done.folder).is_dir():
             return done
         job = await run_job(studio, draft, WAIT_S, again=True)
         if job.state == "succeeded" and job.result is not None:
@@ -119,20 +140,86 @@ async def curate_dataset(studio: Studio, request: CurateRequest) -> Curated:
 
 
 async def plan_curation(studio: Studio, request: CurateRequest) -> CuratePlan:
-    """Check names and find the files. Raises BadRequest, NotFound or OperatorError."""
-    raise NotImplementedError
+    """Check the names and find the files. Raises BadRequest, NotFound or OperatorError."""
+    name = request.name.strip()
+    if not NAME.fullmatch(name):
+        raise BadRequest(
+            f"{request.name!r} cannot name a data set.",
+            next="Use 1 to 60 letters a-z, digits and hyphens, beginning with a letter, for example 'anna-k'.",
+        )
+    trigger = check_trigger(request.trigger_word or suggest_trigger(name))
+    folders = [studio.folders.allowed(Path(path)) for path in request.photos]
+    files = await anyio.to_thread.run_sync(_stamped, folders)
+    return CuratePlan(
+        name=name,
+        files=files,
+        trigger_word=trigger.token,
+        subject=plain_subject(trigger.subject or request.subject) or "person",
+        base_model=request.base_model,
+        keep=request.keep or IDEAL[request.base_model][1],
+        captions=request.captions or {},
+        captioner=request.captioner,
+    )
+
+
+def _stamped(given: list[Path]) -> tuple[PhotoFile, ...]:
+    """Find the photos and note size and time of each, so that changed photos are a new curation."""
+    from portrayal.photos.reading import list_photos
+
+    found = list_photos(given)
+    if not found:
+        raise NotFound(
+            f"There are no photos in {', '.join(map(str, given))}.",
+            next="Give a folder with JPEG, PNG, WebP, AVIF or TIFF files, or name the files.",
+        )
+    stats = [(path, path.stat()) for path in found]
+    return tuple(PhotoFile(path=str(path), size=stat.st_size, modified=stat.st_mtime_ns) for path, stat in stats)
 
 
 async def make_dataset(studio: Studio, handle: Handle) -> Outcome:
-    raise NotImplementedError
+    """Build a planned data set in a worker thread and register it with a new version."""
+    plan = CuratePlan.model_validate(handle.job.plan)
+    await handle.begin()
+    version = await studio.library.version_for("dataset", plan.name, handle.job.id)
+    folder = studio.settings.home / "datasets" / f"{plan.name}_v{version}"
+    from portrayal.catalog.curation import build_dataset
+
+    def report(share: float, text: str) -> None:
+        anyio.from_thread.run(handle.report, share, text)
+
+    built = await anyio.to_thread.run_sync(build_dataset, plan, folder, report)
+    info = DatasetInfo(
+        name=plan.name,
+        version=version,
+        fingerprint=built.fingerprint,
+        trigger_word=plan.trigger_word,
+        subject=plan.subject,
+        base_model=plan.base_model,
+        count=len(built.kept),
+        folder=built.folder,
+        archive=built.archive,
+        contact_sheet=built.contact_sheet,
+        created=datetime.now(UTC).isoformat(timespec="seconds"),
+    )
+    await studio.library.save("dataset", plan.name, info, version=version)
+    curated = Curated(
+        job=handle.job.id,
+        status="succeeded",
+        next=f'Look at the contact sheet, then train_lora(dataset="{plan.name}", dry_run=true).',
+        dataset=plan.name,
+        version=version,
+        trigger_word=plan.trigger_word,
+        **built.model_dump(),
+    )
+    return Outcome(result=curated.model_dump(mode="json"))
 
 
 TOOL = Tool(
     name="curate_dataset",
     title="Curate a data set",
     description=(
-        "Turn photos of ONE person into a LoRA training set: rejects blurred, duplicate, cropped or crowded photos "
-        "with reasons, picks a varied set, crops, captions, packs; names the photos still to take. Local and free."
+        "Turn photos of ONE person into a LoRA data set: rejects bad photos with reasons, keeps a varied set, "
+        "crops, captions, packs, and names the shots still to take. Local and free."
     ),
     run=curate_dataset,
     request=CurateRequest,
@@ -143,4 +230,3 @@ TOOL = Tool(
     idempotent=True,
     open_world=False,
 )
-_ = (hashlib, BadRequest, CallerError, check_trigger, suggest_trigger)

@@ -11,7 +11,6 @@ from portrayal.catalog.planning import plan_hero
 from portrayal.catalog.plans import HeroPlan
 from portrayal.catalog.requests import WAIT_S, ArticleRequest, JobResult, Picture
 from portrayal.models import Check, GuardChange, Image, ImageFormat, Route, Size
-from portrayal.rules.pricing import Price
 from portrayal.runs.handle import Handle
 from portrayal.runs.job import Job
 from portrayal.runs.runner import Outcome
@@ -22,24 +21,26 @@ from portrayal.tool import Tool
 class HeroRequest(ArticleRequest):
     """What the hero is for, and how. Give an article (text, file or url), a cluster or a scene."""
 
-    cluster: str | None = Field(default=None, description="topic cluster; overrides classification")
-    scene: str | None = Field(default=None, description="scene id, or your own words", max_length=1000)
-    route: Literal["auto", "lora", "text_to_image", "image_to_image"] = Field(default="auto", description="path")
-    person: bool | None = Field(default=None, description="show the person; default: the article decides")
-    lora: str | None = Field(default=None, description="LoRA name; default: newest")
-    lora_strength: float | None = Field(default=None, description="0.5-1.2; default: the LoRA's own", ge=0, le=2)
-    extra_loras: dict[str, float] | None = Field(default=None, description="more LoRAs: name to strength, at most 2")
-    reference_photo: str | None = Field(default=None, description="path of a real photo")
-    provider: str | None = Field(default=None, description="offline, replicate or google")
-    model: str | None = Field(default=None, description="vendor model id")
-    seed: int | None = Field(default=None, ge=0, le=2**31 - 1, description="default: from the content")
-    variation: int = Field(default=0, ge=0, le=9999, description="1, 2 …: another picture for the same content")
-    output_dir: str | None = Field(default=None, description="folder for the file")
-    format: ImageFormat = Field(default="webp", description="file format")
-    size: Size = Field(default="1920x1080", description="pixels, exactly 16:9")
-    dry_run: bool = Field(default=False, description="plan and price only")
-    max_cost_usd: float | None = Field(default=None, ge=0, description="consent to spend up to this")
-    wait_s: float = Field(default=WAIT_S, ge=0, le=WAIT_S, description="seconds to wait")
+    cluster: str | None = Field(default=None, description="topic, if you know it")
+    scene: str | None = Field(default=None, description="id or own words", max_length=1000)
+    route: Literal["auto", "lora", "text_to_image", "image_to_image"] = Field(
+        default="auto", description="path to take"
+    )
+    person: bool | None = Field(default=None, description="show the person; default: by article")
+    lora: str | None = Field(default=None, description="default: newest")
+    lora_strength: float | None = Field(default=None, description="0.5 to 1.2", ge=0, le=2)
+    extra_loras: dict[str, float] | None = Field(default=None, description="name to strength")
+    reference_photo: str | None = Field(default=None, description="photo path")
+    provider: str | None = Field(default=None, description="offline, replicate, google")
+    model: str | None = Field(default=None, description="vendor's id")
+    seed: int | None = Field(default=None, ge=0, le=2**31 - 1, description="default: by content")
+    variation: int = Field(default=0, ge=0, le=9999, description="1, 2, …: another picture")
+    output_dir: str | None = Field(default=None, description="folder")
+    format: ImageFormat = Field(default="webp", description="file type")
+    size: Size = Field(default="1920x1080", description="pixels")
+    dry_run: bool = Field(default=False, description="plan and price, free")
+    max_cost_usd: float | None = Field(default=None, ge=0, description="consented price")
+    wait_s: float = Field(default=WAIT_S, ge=0, le=WAIT_S, description="at most 45")
 
 
 class Hero(JobResult):
@@ -72,7 +73,7 @@ async def generate_hero(studio: Studio, request: HeroRequest) -> Hero:
     plan = await plan_hero(studio, request)
     if request.dry_run:
         return Hero(**plan.shown(), status="dry_run", next="The same call without dry_run makes it.")
-    price = Price(usd=plan.route.estimate_usd, as_of=plan.route.price_as_of, because=plan.route.because)
+    price = plan.price()
     refused = await approve(studio, price, request.max_cost_usd, key=plan.key())
     if refused:
         return Hero(**plan.shown(), status="needs_approval", next=refused)
@@ -123,9 +124,9 @@ TOOL = Tool(
     name="generate_hero",
     title="Generate a hero image",
     description=(
-        "Make the 16:9 hero image of a blog article (or of a cluster or scene): the author's trained LoRA for people, "
-        "text-to-image without, image-to-image from one photo. Returns a checked file with route, reason and price. "
-        "dry_run=true shows the plan for free; the same call is charged once; variation=1 makes another."
+        "Make the 16:9 hero image of an article, cluster or scene: the person's LoRA, text-to-image without "
+        "people, or image-to-image from one photo. Returns a checked file, the reason and the price. The same "
+        "call is charged once; variation=1 makes another picture."
     ),
     run=generate_hero,
     request=HeroRequest,

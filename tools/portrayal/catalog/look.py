@@ -12,8 +12,8 @@ from portrayal.tool import Tool
 class JobRequest(Request):
     """Which job, and how long to wait for it."""
 
-    job: str = Field(description="job id", max_length=100)
-    wait_s: float = Field(default=0, ge=0, le=45, description="seconds to wait")
+    job: str = Field(description="id", max_length=100)
+    wait_s: float = Field(default=0, ge=0, le=45, description="at most 45")
 
 
 class JobView(Result):
@@ -52,7 +52,7 @@ async def get_job(studio: Studio, request: JobRequest) -> JobView:
 TOOL = Tool(
     name="get_job",
     title="Follow a job",
-    description="Wait for a running job (at most 45 s a call) and get its progress, then its result.",
+    description=("Wait for a job and get its progress, then its result."),
     run=get_job,
     request=JobRequest,
     result=JobView,

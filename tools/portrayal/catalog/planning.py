@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 from portrayal.catalog.plans import HeroPlan
 from portrayal.catalog.reading import gives_article, read_and_classify
-from portrayal.catalog.routes import suggest_route
+from portrayal.catalog.routes import find_route
 from portrayal.errors import BadRequest, NotFound
 from portrayal.models import GuardChange, Language, LoraInfo, Route, Scene
 from portrayal.providers.base import LoraUse
 from portrayal.rules.clusters import OwnClusters, find_scene
+from portrayal.rules.offers import Ask
 from portrayal.rules.prompts import build_prompt, own_scene
 from portrayal.rules.scenes import alt_text, choose_scene, seed_for
 from portrayal.rules.strength import check_strengths
@@ -43,17 +44,18 @@ async def plan_hero(studio: Studio, request: "HeroRequest", *, prefer: LoraInfo 
     subject = await _subject(studio, request, clusters)
     lora = await studio.library.find("lora", LoraInfo, request.lora) if request.lora else prefer
     photo = _photo(studio, request.reference_photo)
-    route = await suggest_route(
-        studio,
+    wish = Ask(
         path=None if request.route == "auto" else request.route,
         person=subject.person,
         person_because=subject.because,
         person_explicit=subject.explicit,
         lora=lora,
+        lora_explicit=lora is not None,
         reference_photo=photo is not None,
         provider=request.provider,
         model=request.model,
     )
+    route = await find_route(studio, wish)
     person = _shows_person(route, subject)
     chosen, changes = _scene(request, subject, clusters, person=person)
     used = await _lora_use(studio, request, route, lora)

@@ -4,6 +4,7 @@ from typing import Any
 
 from portrayal.models import GuardChange, ImageFormat, Language, Noun, Route, Scene, Size
 from portrayal.providers.base import ImageOrder, LoraUse
+from portrayal.rules.pricing import Price
 from portrayal.rules.prompts import build_prompt
 from portrayal.rules.scenes import alt_text
 from portrayal.runs.job import Draft, content_key
@@ -56,6 +57,12 @@ class HeroPlan(Noun):
         prompt = build_prompt(scene, trigger_word=trigger, subject=subject)
         changes = {"scene": scene, "prompt": prompt.text, "guard": prompt.changes}
         return self.model_copy(update=changes | {"alt_text": alt_text(scene, self.language)})
+
+    def price(self) -> Price:
+        """Return the estimate; a price without a date is one that nobody knows, so consent is asked."""
+        route = self.route
+        known = bool(route.price_as_of)
+        return Price(usd=route.estimate_usd, as_of=route.price_as_of, because=route.because, known=known)
 
     def order(self) -> ImageOrder:
         """Return what a provider is asked for."""

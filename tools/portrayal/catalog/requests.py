@@ -24,10 +24,10 @@ class Request(BaseModel):
 class ArticleRequest(Request):
     """An article, given as exactly one of text, file or url."""
 
-    text: str | None = Field(default=None, description="article text, Markdown or HTML")
-    file: str | None = Field(default=None, description="path of an article")
-    url: str | None = Field(default=None, description="address of an article")
-    title: str | None = Field(default=None, description="title, if the text lacks it", max_length=500)
+    text: str | None = Field(default=None, description="article itself")
+    file: str | None = Field(default=None, description="article path")
+    url: str | None = Field(default=None, description="article address")
+    title: str | None = Field(default=None, description="its title", max_length=500)
 
 
 class Picture(Noun):

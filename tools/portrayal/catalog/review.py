@@ -6,7 +6,7 @@ import anyio.to_thread
 from pydantic import Field
 
 from portrayal.catalog.approval import approve
-from portrayal.catalog.cells import Cell, CellPlan, plan_cells, sheet_bytes
+from portrayal.catalog.cells import Cell, CellPlan, PlannedCell, plan_cells, sheet_bytes
 from portrayal.catalog.generate import hero_of
 from portrayal.catalog.outcomes import open_fields, run_job
 from portrayal.catalog.requests import WAIT_S, JobResult, Picture, Request
@@ -26,12 +26,11 @@ from portrayal.tool import Tool
 class TestRequest(Request):
     """Which LoRA, at which strengths, in which scenes."""
 
-    lora: str = Field(description="LoRA name")
-    strengths: list[float] | None = Field(default=None, description="default 0.5 0.7 0.8 0.9 1.0", max_length=8)
-    scenes: list[str] | None = Field(default=None, description="scene ids; default: three varied ones", max_length=8)
-    max_cost_usd: float | None = Field(default=None, ge=0, description="consent to spend up to this")
-    dry_run: bool = Field(default=False, description="plan and price only")
-    wait_s: float = Field(default=WAIT_S, ge=0, le=WAIT_S, description="seconds to wait")
+    lora: str = Field(description="name")
+    strengths: list[float] | None = Field(default=None, description="default 0.5 to 1.0", max_length=8)
+    scenes: list[str] | None = Field(default=None, description="ids; default: three", max_length=8)
+    max_cost_usd: float | None = Field(default=None, ge=0, description="consented price")
+    dry_run: bool = Field(default=False, description="plan and price, free")
 
 
 class Tested(JobResult):
@@ -45,7 +44,7 @@ class Tested(JobResult):
     best_strength: float | None = None
     best_because: str | None = None
     diagnosis: tuple[Diagnosis, ...] = ()
-    checklist: tuple[CheckItem, ...] = ()
+    checklist: tuple[str, ...] = ()
     cost_usd: float | None = None
     preview: bool = False
 
@@ -75,7 +74,7 @@ async def test_lora(studio: Studio, request: TestRequest) -> Tested:
     if refused:
         return Tested.model_validate({**shown, "status": "needs_approval", "next": refused})
     draft = Draft(tool="test_lora", key=plan.key(), plan=plan.model_dump(mode="json"))
-    job = await run_job(studio, draft, request.wait_s)
+    job = await run_job(studio, draft, WAIT_S)
     if job.state == "succeeded" and job.result is not None:
         return Tested.model_validate(job.result)
     return Tested.model_validate({**shown, **open_fields(job)})
@@ -106,7 +105,7 @@ async def make_test(studio: Studio, handle: Handle) -> Outcome:
         best_strength=best,
         best_because=because,
         diagnosis=diagnose(seen),
-        checklist=checklist(seen),
+        checklist=tuple(said(item) for item in checklist(seen)),
         cost_usd=round(sum(cell.usd for cell in cells), 4),
         preview=plan.lora.preview,
         next=f'Look at the sheet; generate_hero(lora="{plan.lora.name}") now uses strength {best:g}.',
@@ -114,17 +113,16 @@ async def make_test(studio: Studio, handle: Handle) -> Outcome:
     return Outcome(result=tested.model_dump(mode="json"))
 
 
-async def _make_cell(studio: Studio, job: Job, cell: Cell) -> Cell:
-    if cell.plan is None:
-        return cell
+async def _make_cell(studio: Studio, job: Job, planned: PlannedCell) -> Cell:
+    cell = Cell(row=planned.row, strength=planned.strength, trigger=planned.trigger)
     try:
-        hero = await hero_of(studio, cell.plan, 24 * 3600, parent=job.id)
+        hero = await hero_of(studio, planned.plan, 24 * 3600, parent=job.id)
     except PortrayalError as error:
-        return cell.model_copy(update={"because": str(error), "plan": None})
+        return cell.model_copy(update={"because": str(error)})
     failed = [check.because for check in hero.checks if not check.ok]
     share = 1 - len(failed) / max(1, len(hero.checks))
     made = {"score": round(share, 3), "image": hero.image.path if hero.image else None, "usd": hero.cost_usd or 0.0}
-    return cell.model_copy(update=made | {"because": failed[0] if failed else "every local check passed", "plan": None})
+    return cell.model_copy(update=made | {"because": failed[0] if failed else "every local check passed"})
 
 
 def best_of(cells: list[Cell]) -> tuple[float, str]:
@@ -148,6 +146,12 @@ async def _keep_strength(studio: Studio, lora: LoraInfo, best: float) -> None:
     await studio.library.save("lora", lora.name, lora.model_copy(update={"strength": best}), version=lora.version)
 
 
+def said(item: CheckItem) -> str:
+    """Return one line of the checklist before production (R-checklist)."""
+    verdict = {True: "yes", False: "no", None: "look"}[item.ok]
+    return f"{item.item}: {verdict} ({item.because})"
+
+
 def _seen(cells: list[Cell]) -> Seen:
     """Say what was measured. Likeness needs a model that is not here, so the diagnosis asks for eyes."""
     made = [cell for cell in cells if cell.score is not None]
@@ -158,8 +162,8 @@ TOOL = Tool(
     name="test_lora",
     title="Test a LoRA",
     description=(
-        "Make a contact sheet of a LoRA: strengths x scenes, a row without the trigger word and a second seed; "
-        "scores, best strength and diagnosis. Costs one picture a cell; dry_run=true shows the price."
+        "Contact sheet of a LoRA: strengths x scenes, without trigger word, second seed. Scores, best "
+        "strength, diagnosis. Costs one picture a cell."
     ),
     run=test_lora,
     request=TestRequest,

@@ -3,8 +3,8 @@
 from datetime import UTC, datetime
 
 from portrayal.errors import OperatorError
-from portrayal.models import LoraInfo, Path, Route
-from portrayal.rules.offers import Ask, default_offers
+from portrayal.models import LoraInfo, Route
+from portrayal.rules.offers import Ask, default_offers, open_offers
 from portrayal.rules.routing import choose_route
 from portrayal.settings import KEYS
 from portrayal.studio import Studio
@@ -19,39 +19,23 @@ def check_provider(studio: Studio, provider: str | None) -> None:
         )
 
 
-async def suggest_route(
-    studio: Studio,
-    *,
-    path: Path | None = None,
-    person: bool,
-    person_because: str,
-    person_explicit: bool = False,
-    lora: LoraInfo | None = None,
-    reference_photo: bool = False,
-    provider: str | None = None,
-    model: str | None = None,
-    images_per_year: int | None = None,
-) -> Route:
-    """Ask the router with everything the studio knows. Raises what the router raises."""
-    wanted = provider or studio.settings.provider
-    check_provider(studio, wanted)
+async def find_route(studio: Studio, wish: Ask) -> Route:
+    """Route what the caller wishes, with everything the studio knows filled in. Raises what the router raises."""
+    provider = wish.provider or studio.settings.provider
+    check_provider(studio, provider)
     loras = await studio.library.newest("lora", LoraInfo)
-    usable = lora or next((known for known in loras if known.provider in studio.providers), None)
-    return choose_route(
-        Ask(
-            path=path,
-            person=person,
-            person_because=person_because,
-            person_explicit=person_explicit,
-            lora=usable,
-            lora_explicit=lora is not None,
-            lora_names=tuple(known.name for known in loras),
-            reference_photo=reference_photo,
-            provider=wanted,
-            model=model,
-            images_per_year=images_per_year,
-            offers=default_offers(studio.providers),
-            today=datetime.now(UTC).date().isoformat(),
-            locked={name: key for name, key in KEYS.items() if name not in studio.providers},
-        )
-    )
+    known = {
+        "provider": provider,
+        "lora_names": tuple(dict.fromkeys(lora.name for lora in loras)),
+        "offers": default_offers(studio.providers),
+        "locked": {name: key for name, key in KEYS.items() if name not in studio.providers},
+        "today": datetime.now(UTC).date().isoformat(),
+    }
+    ask = wish.model_copy(update=known)
+    return choose_route(ask.model_copy(update={"lora": wish.lora or _newest(loras, ask)}))
+
+
+def _newest(loras: list[LoraInfo], ask: Ask) -> LoraInfo | None:
+    """Return the newest LoRA that could run now, so that a newer preview does not hide a real one."""
+    able = {offer.provider for offer in open_offers(ask) if offer.path == "lora"}
+    return next((lora for lora in loras if lora.provider in able), loras[0] if loras else None)

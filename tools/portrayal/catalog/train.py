@@ -27,15 +27,15 @@ from portrayal.tool import Tool
 class TrainRequest(Request):
     """Which data set to train, and what differs from the recipe."""
 
-    dataset: str = Field(description="data set name from curate_dataset")
-    provider: str | None = Field(default=None, description="offline or replicate")
-    steps: int | None = Field(default=None, description="default: the recipe's", ge=1)
-    learning_rate: float | None = Field(default=None, gt=0, lt=1)
-    rank: int | None = Field(default=None, ge=1, le=128)
-    captionless: bool = Field(default=False, description="diagnostic run without captions")
-    max_cost_usd: float | None = Field(default=None, ge=0, description="consent to spend up to this")
-    dry_run: bool = Field(default=False, description="recipe and price only")
-    wait_s: float = Field(default=WAIT_S, ge=0, le=WAIT_S, description="seconds to wait")
+    dataset: str = Field(description="name")
+    provider: str | None = Field(default=None, description="offline, replicate")
+    steps: int | None = Field(default=None, description="default: recipe", ge=1)
+    learning_rate: float | None = Field(default=None, gt=0, lt=1, description="default: recipe")
+    rank: int | None = Field(default=None, ge=1, le=128, description="default: recipe")
+    captionless: bool = Field(default=False, description="diagnostic: no captions")
+    max_cost_usd: float | None = Field(default=None, ge=0, description="consented price")
+    dry_run: bool = Field(default=False, description="plan and price, free")
+    wait_s: float = Field(default=WAIT_S, ge=0, le=WAIT_S, description="at most 45")
 
 
 class Trained(JobResult):
@@ -46,7 +46,8 @@ class Trained(JobResult):
     recipe: Recipe
     estimate_usd: float
     price_because: str = ""
-    lora: LoraInfo | None = None
+    lora: str | None = None
+    version: int | None = None
     cost_usd: float | None = None
     preview: bool = False
     warnings: tuple[str, ...] = ()
@@ -181,7 +182,8 @@ async def make_lora(studio: Studio, handle: Handle) -> Outcome:
             **plan.shown(),
             "job": handle.job.id,
             "status": "succeeded",
-            "lora": lora,
+            "lora": lora.name,
+            "version": version,
             "cost_usd": delivery.cost_usd,
             "preview": provider.preview,
             "warnings": plan.recipe.warnings + delivery.warnings,
@@ -195,8 +197,8 @@ TOOL = Tool(
     name="train_lora",
     title="Train a LoRA",
     description=(
-        "Train the FLUX LoRA of a person from a curated data set; the recipe says the rule behind each number. "
-        "Takes minutes and costs money with a vendor: returns a job to follow with get_job. dry_run=true is free."
+        "Train a person's LoRA from a curated data set. Takes minutes, may cost money: returns a job. "
+        "dry_run=true shows the recipe with its rules and the price."
     ),
     run=train_lora,
     request=TrainRequest,

@@ -59,6 +59,8 @@ def _draw(order: ImageOrder) -> Delivery:
     if order.path == "lora":
         if order.lora is None:
             raise BadRequest("The LoRA path needs a LoRA.", next="Name one with lora=….")
+        if order.lora.info.trigger_word not in order.prompt:  # without it a LoRA shows somebody else, or should
+            return _png(drawing.draw_scene(order.scene, order.seed, size), order.seed)
         photo, head = _pack_photo(Path(order.lora.info.model), order.seed)
         image = drawing.draw_portrait(order.scene, photo, head, order.seed, size, strength=order.lora.strength)
     elif order.path == "image_to_image":
@@ -68,9 +70,13 @@ def _draw(order: ImageOrder) -> Delivery:
         image = drawing.treat_photo(order.scene, photo, head, order.seed, size)
     else:
         image = drawing.draw_scene(order.scene, order.seed, size)
+    return _png(image, order.seed)
+
+
+def _png(image: Any, seed: int) -> Delivery:
     out = io.BytesIO()
     image.save(out, "PNG", compress_level=1)
-    return Delivery(data=out.getvalue(), seed=order.seed)
+    return Delivery(data=out.getvalue(), seed=seed)
 
 
 def _photo(path: Path) -> tuple[Any, Any]:
@@ -84,8 +90,8 @@ def _photo(path: Path) -> tuple[Any, Any]:
     faces = find_faces(image)
     if not faces:
         return image, None
-    box = head_box(max(faces, key=lambda face: face.box.height), image.size)
-    return image, Head(box.x, box.y, box.width, box.height)
+    box = head_box(faces[0])
+    return image, Head(box.left, box.top, box.width, box.height)
 
 
 def _train(order: TrainingOrder) -> Delivery:

@@ -46,7 +46,7 @@ def choose_route(ask: Ask) -> Route:
 
 def _chosen(ask: Ask) -> Choice:
     """Choose a path for a caller who named none."""
-    why = f" ({ask.person_because})" if ask.person_because else ""
+    why = _why(ask.person_because)
     if ask.reference_photo:
         pays = _pays(ask) if ask.person else ""
         return Choice(path="image_to_image", because=f"A reference photo is the starting point.{pays}")
@@ -62,6 +62,13 @@ def _chosen(ask: Ask) -> Choice:
     name = ask.lora.name if ask.lora else ""
     because = f"The same person is needed each time{why}: the LoRA '{name}'{names} holds the face."
     return Choice(path="lora", because=because)
+
+
+def _why(because: str) -> str:
+    """Return a reason as the middle of a sentence."""
+    plain = because.strip().rstrip(".")
+    first = plain[:1].lower() if plain[1:2].islower() or plain[1:2] == " " else plain[:1]
+    return f" ({first}{plain[1:]})" if plain else ""
 
 
 def _without_person(ask: Ask, why: str, error: PortrayalError) -> Choice:
