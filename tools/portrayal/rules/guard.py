@@ -9,7 +9,6 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
 
 from portrayal.models import GuardChange, Noun
 from portrayal.rules.data import table
@@ -17,6 +16,8 @@ from portrayal.rules.wording import Finder, Words, clean, fold, tidy
 
 _REACH = 10
 """How many words a replacement may take with it on either side: keeps the work linear."""
+_PASSES = 4
+"""A replacement may meet a neighbour and make a new term ("a closed book" + "title"); one more pass finds it."""
 _SOFT = re.compile(r"[ '\-]{1,3}")
 _LISTED = re.compile(r"[ '\-,]{1,4}")
 _QUOTED = re.compile(r"[ :]{0,2}[\"“„«][^\"“”„«»]{0,80}[\"”“»]")
@@ -66,7 +67,13 @@ def guard_prompt(text: str) -> Guarded:
 
     The result is one line in NFKC. Guarding it again changes nothing; a safe text comes back as it was.
     """
-    return _Pass(clean(text), _rules()).run()
+    text, changes = clean(text), tuple[GuardChange, ...]()
+    for _ in range(_PASSES):
+        guarded = _Pass(text, _rules()).run()
+        text, changes = guarded.text, (*changes, *guarded.changes)
+        if not guarded.changes:
+            break
+    return Guarded(text=text, changes=changes)
 
 
 @cache
@@ -239,5 +246,4 @@ def mentions(text: str) -> tuple[str, ...]:
 
 def words_of(name: str) -> Words:
     """Return one word list of guard.toml (`deny`, `stop`, …) for the rules beside this one; raises KeyError."""
-    words: dict[str, Any] = dict(_rules().words)
-    return words[name]
+    return _rules().words[name]
