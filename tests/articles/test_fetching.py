@@ -75,7 +75,7 @@ def port() -> Iterator[int]:
 
 
 async def to_this_machine(host: str, port: int) -> list[str]:
-    return [{"10.0.0.7": "10.0.0.7"}.get(host, "127.0.0.1")]
+    return ["127.0.0.1"]
 
 
 def only_this_machine(address: Address) -> bool:
@@ -170,7 +170,7 @@ async def test_one_private_address_among_public_ones_is_enough_to_refuse():
 
 
 @pytest.mark.parametrize(
-    "host", ["127.0.0.1", "[::1]", "localhost", "[::ffff:127.0.0.1]", "169.254.169.254", "2130706433"]
+    "host", ["127.0.0.1", "[::1]", "localhost", "[::ffff:127.0.0.1]", "169.254.169.254", "[fd00::1]"]
 )
 async def test_this_machine_is_refused_under_all_its_names(host: str):
     with pytest.raises(BadRequest, match="private or local"):
@@ -178,7 +178,16 @@ async def test_this_machine_is_refused_under_all_its_names(host: str):
 
 
 @pytest.mark.parametrize(
-    "url", ["ftp://a.example", "file:///etc/passwd", "blog.example", "http://", "http://a:b:c/", "http://[::1/"]
+    "url",
+    [
+        "ftp://a.example",
+        "file:///etc/passwd",
+        "blog.example",
+        "http://",
+        "http://a:b:c/",
+        "http://a/\ud800",
+        "http://[::1/",
+    ],
 )
 async def test_what_is_no_web_address_is_refused(url: str):
     with pytest.raises(BadRequest):

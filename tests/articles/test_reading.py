@@ -275,3 +275,9 @@ async def test_hostile_markup_ends_quickly_and_keeps_the_title(hostile: str):
 async def test_attribute_lists_are_no_words_and_french_spaces_stay():
     article = await read(text="# Vitesse : pourquoi ? {#speed}\n\nLe fichier .editorconfig, *ici* .\n{: .note }")
     assert (article.title, article.lead) == ("Vitesse : pourquoi ?", "Le fichier .editorconfig, ici.")
+
+
+@pytest.mark.parametrize("path", ["a\x00.md", "\ud800.md", "~nobody-of-this-name/a.md", " "])
+async def test_a_path_that_cannot_be_is_refused(path: str):
+    with pytest.raises(BadRequest):
+        await read(file=path)

@@ -38,13 +38,22 @@ def is_public(address: Address) -> bool:
     return address.is_global and not (address.is_multicast or address.is_reserved or address.is_unspecified)
 
 
+def _is_address(host: str) -> bool:
+    """Say whether `host` is an address already, so that there is nothing to ask."""
+    try:
+        ip_address(host)
+    except ValueError:
+        return False
+    return True
+
+
 async def address_for(host: str, port: int, *, resolver: Resolver, permit: Callable[[Address], bool]) -> str:
     """Return the address to connect to; every address of the host must be permitted.
 
     Connecting to this very address, and not to the name again, is what defeats DNS rebinding. Raises BadRequest when
     an address is private, NotFound when there is none.
     """
-    answers = await resolver(host, port)
+    answers = [host] if _is_address(host) else await resolver(host, port)
     if not answers:
         raise NotFound(f"The host {host} has no address.", next="Check the URL's spelling.")
     for answer in answers:

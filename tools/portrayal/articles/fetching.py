@@ -86,6 +86,7 @@ async def _hop(
 def _checked(url: str) -> SplitResult:
     """Return the parts of a URL that may be asked for at all."""
     try:
+        url.encode()
         parts = urlsplit(url)
         parts.port  # noqa: B018  # raises for a port that is no number
     except ValueError as fault:

@@ -48,9 +48,12 @@ def read_file(given: str, *, allowed: Callable[[Path], Path]) -> tuple[Path, Kin
 
 def _path(given: str) -> Path:
     """Return the path that was named, with `~` as the user's folder."""
-    if "\x00" in given:
-        raise BadRequest("The path holds a NUL character.", next="Give a plain path.")
     try:
-        return Path(given).expanduser()
+        given.encode()
+        if "\x00" not in given:
+            return Path(given).expanduser()
+    except UnicodeError as fault:
+        raise BadRequest("The path holds characters that no file name has.", next="Give a plain path.") from fault
     except RuntimeError as fault:
         raise BadRequest(f"{given} names an unknown user's folder.", next="Give a full path.") from fault
+    raise BadRequest("The path holds a NUL character.", next="Give a plain path.")
