@@ -1,5 +1,7 @@
 """The cells of a LoRA's test matrix (R-test): planned as heroes, laid on one sheet."""
 
+from typing import TYPE_CHECKING
+
 from portrayal.catalog.plans import HeroPlan
 from portrayal.errors import BadRequest
 from portrayal.models import LoraInfo, Noun, Route, Scene
@@ -11,6 +13,9 @@ from portrayal.rules.prompts import build_prompt
 from portrayal.rules.scenes import seed_for
 from portrayal.runs.job import content_key
 from portrayal.studio import Studio
+
+if TYPE_CHECKING:
+    from PIL import Image
 
 DEFAULT_CLUSTERS = ("strategy", "tutorial", "performance")
 """Where the three default scenes come from: indoors and outdoors, warm and cool."""
@@ -111,20 +116,30 @@ def _plan(studio: Studio, lora: LoraInfo, scene: Scene, strength: float, *, trig
     )
 
 
-def sheet_bytes(plan: CellPlan, cells: list[Cell]) -> bytes:
+def sheet_bytes(plan: CellPlan, cells: list[Cell], best: float) -> bytes:
     """Lay the pictures on one labelled sheet (JPEG bytes). Runs in a worker thread."""
     from portrayal.photos.sheets import grid_sheet
 
     rows = list(dict.fromkeys(cell.row for cell in cells))
+    placed = {(cell.row, cell.strength): cell for cell in cells}
+    lora = plan.lora
+    title = f"{lora.name} v{lora.version}, {lora.recipe.steps:,} steps" + (", offline preview" if lora.preview else "")
     return grid_sheet(
-        title=f"{plan.lora.name} v{plan.lora.version}",
-        subtitle=f"trigger word {plan.lora.trigger_word}, {plan.lora.recipe.steps:,} steps"
-        + (", offline preview" if plan.lora.preview else ""),
-        rows=rows,
-        columns=[f"{strength:g}" for strength in plan.strengths],
-        images=[[_image(cells, row, strength) for strength in plan.strengths] for row in rows],
+        [[_picture(placed[row, strength].image) for strength in plan.strengths] for row in rows],
+        rows,
+        [f"{strength:g}" for strength in plan.strengths],
+        title=title,
+        notes=[[placed[row, strength].because for strength in plan.strengths] for row in rows],
+        best=plan.strengths.index(best) if best in plan.strengths else None,
     )
 
 
-def _image(cells: list[Cell], row: str, strength: float) -> str | None:
-    return next((cell.image for cell in cells if cell.row == row and cell.strength == strength), None)
+def _picture(path: str | None) -> "Image.Image | None":
+    from PIL import Image
+
+    if path is None:
+        return None
+    with Image.open(path) as picture:
+        small = picture.convert("RGB")
+    small.thumbnail((640, 360))
+    return small

@@ -23,7 +23,6 @@ from portrayal.runs.runner import Outcome
 from portrayal.studio import Studio
 from portrayal.tool import Tool
 
-
 NAME = re.compile(r"[a-z][a-z0-9-]{0,59}", re.IGNORECASE)
 
 

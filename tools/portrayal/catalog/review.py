@@ -89,9 +89,9 @@ async def make_test(studio: Studio, handle: Handle) -> Outcome:
         cells.append(await _make_cell(studio, handle.job, planned))
         await handle.report((number + 1) / (len(plan.cells) + 1), f"{number + 1} of {len(plan.cells)} pictures")
     sheet = Path(studio.settings.home) / "tests" / f"{plan.lora.name}_v{plan.lora.version}-{handle.job.id}.jpg"
-    data = await anyio.to_thread.run_sync(sheet_bytes, plan, cells)
-    await anyio.to_thread.run_sync(write_atomically, sheet, data)
     best, because = best_of(cells)
+    data = await anyio.to_thread.run_sync(sheet_bytes, plan, cells, best)
+    await anyio.to_thread.run_sync(write_atomically, sheet, data)
     await _keep_strength(studio, plan.lora, best)
     seen = _seen(cells)
     tested = Tested(
