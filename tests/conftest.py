@@ -1,0 +1,92 @@
+"""Every test: no settings and no keys of this machine, a home folder of its own, no network but loopback."""
+
+import ipaddress
+import os
+import socket
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from portrayal.catalog import open_studio
+from portrayal.settings import Settings
+from portrayal.studio import Studio
+from studios import make_settings
+
+OURS = ("PORTRAYAL_", "REPLICATE_", "GEMINI_", "GOOGLE_", "FAL_", "COMFYUI_", "XDG_")
+
+
+@pytest.fixture(scope="session")
+def anyio_backend() -> str:
+    return "asyncio"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def clean_environment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Take this machine's settings and keys out of the environment, and put an empty home folder in."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in [name for name in os.environ if name.startswith(OURS)]:
+            patch.delenv(name)
+        patch.setenv("HOME", str(tmp_path_factory.mktemp("person")))
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_network() -> Iterator[None]:
+    """Fail any test that looks up or connects to anything but this machine."""
+    with pytest.MonkeyPatch.context() as patch:
+        connect, connect_ex, getaddrinfo = socket.socket.connect, socket.socket.connect_ex, socket.getaddrinfo
+
+        def guarded_connect(self: socket.socket, address: Any) -> None:
+            _refuse(address)
+            connect(self, address)
+
+        def guarded_connect_ex(self: socket.socket, address: Any) -> int:
+            _refuse(address)
+            return connect_ex(self, address)
+
+        def guarded_lookup(host: Any, *args: Any, **kwargs: Any) -> Any:
+            if not _is_number(host, getaddrinfo):
+                _refuse((host,))
+            return getaddrinfo(host, *args, **kwargs)
+
+        patch.setattr(socket.socket, "connect", guarded_connect)
+        patch.setattr(socket.socket, "connect_ex", guarded_connect_ex)
+        patch.setattr(socket, "getaddrinfo", guarded_lookup)
+        yield
+
+
+def _is_number(host: Any, getaddrinfo: Any) -> bool:
+    """Say whether `host` is an address in figures, which is read without asking anybody."""
+    try:
+        return bool(getaddrinfo(host, None, flags=socket.AI_NUMERICHOST))
+    except (OSError, UnicodeError):
+        return False
+
+
+def _refuse(address: Any) -> None:
+    if not isinstance(address, tuple):
+        return  # a path: a Unix socket
+    host = address[0].decode() if isinstance(address[0], bytes) else address[0]
+    if host in (None, "", "localhost"):
+        return
+    try:
+        inside = ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        inside = False
+    if not inside:
+        pytest.fail(f"A test tried to reach {host}; tests use loopback only.")
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    """Settings with home and output below `tmp_path`, no key."""
+    return make_settings(tmp_path)
+
+
+@pytest.fixture
+async def studio(settings: Settings) -> AsyncIterator[Studio]:
+    """An open studio with the offline provider only."""
+    async with open_studio(settings) as opened:
+        yield opened
