@@ -1,0 +1,157 @@
+"""Measure what the documentation promises: `make bench`. Prints OK or OVER for each limit, exits 1 when over.
+
+CPU time is measured, not the clock on the wall, so that other work on the machine hardly matters.
+"""
+
+import json
+import os
+import resource
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import IO
+
+from portrayal.catalog import TOOLS
+from portrayal_mcp.app import listing
+
+TOKENS = 3_000
+START_RATIO = 1.25
+RUNS = 9
+BARE = """
+from mcp.server import MCPServer
+server = MCPServer("bare")
+@server.tool()
+async def add(a: int, b: int) -> int:
+    "Add two numbers."
+    return a + b
+server.run()
+"""
+COUNT = """
+const {getEncoding} = require("js-tiktoken");
+let text = "";
+process.stdin.on("data", (part) => (text += part));
+process.stdin.on("end", () => console.log(getEncoding("cl100k_base").encode(text).length));
+"""
+HELLO = {
+    "jsonrpc": "2.0",
+    "id": 1,
+    "method": "initialize",
+    "params": {"protocolVersion": "2025-11-25", "capabilities": {}, "clientInfo": {"name": "bench", "version": "1"}},
+}
+READY = {"jsonrpc": "2.0", "method": "notifications/initialized"}
+LIST = {"jsonrpc": "2.0", "id": 2, "method": "tools/list"}
+
+
+def tools_text() -> str:
+    """Return the answer to tools/list as a host receives it."""
+    listings = [listing(tool).model_dump(mode="json", by_alias=True, exclude_none=True) for tool in TOOLS]
+    return json.dumps({"tools": listings}, separators=(",", ":"), ensure_ascii=False)
+
+
+def count_tokens(text: str) -> tuple[int, str]:
+    """Return tokens and how they were counted: cl100k through node, else a third of the characters or so."""
+    guess = round(len(text) / 3.6), "characters / 3.6"
+    node, npm = shutil.which("node"), shutil.which("npm")
+    if node is None or npm is None:
+        return guess
+    with tempfile.TemporaryDirectory() as folder:
+        install = [npm, "install", "--silent", "--no-audit", "--no-fund", "--prefix", folder, "js-tiktoken"]
+        if subprocess.run(install, check=False, capture_output=True, timeout=120).returncode:
+            return guess
+        done = subprocess.run(
+            [node, "-e", COUNT], check=False, cwd=folder, input=text, capture_output=True, text=True, timeout=60
+        )
+        return (int(done.stdout), "cl100k") if done.returncode == 0 else guess
+
+
+def start_cpu(command: list[str], environ: dict[str, str]) -> float:
+    """Return CPU seconds of a server from its launch to its answer to tools/list (it is killed then)."""
+    before = _children()
+    with subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, env=environ
+    ) as server:
+        if server.stdin is None or server.stdout is None:
+            raise RuntimeError("the server has no pipes")
+        _send(server.stdin, HELLO)
+        server.stdout.readline()
+        _send(server.stdin, READY)
+        _send(server.stdin, LIST)
+        answer = json.loads(server.stdout.readline())
+        server.kill()
+        server.wait()
+    if not answer["result"]["tools"]:
+        raise RuntimeError("the server listed no tools")
+    return _children() - before
+
+
+def _send(pipe: IO[str], message: dict[str, object]) -> None:
+    pipe.write(json.dumps(message) + "\n")
+    pipe.flush()
+
+
+def _children() -> float:
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
+def start_ratio(folder: Path) -> tuple[float, float, float]:
+    """Return the median ratio of paired runs, and the median CPU seconds of ours and of the bare server."""
+    environ = {**os.environ, "PORTRAYAL_HOME": str(folder / "home"), "PORTRAYAL_OUTPUT": str(folder / "out")}
+    ours, bare = [sys.executable, "-m", "portrayal_mcp"], [sys.executable, "-c", BARE]
+    start_cpu(ours, environ), start_cpu(bare, environ)  # the first run reads the disk and writes bytecode
+    pairs: list[tuple[float, float]] = []
+    for turn in range(RUNS):
+        order = (ours, bare) if turn % 2 else (bare, ours)
+        cpu = {id(command): start_cpu(command, environ) for command in order}
+        pairs.append((cpu[id(ours)], cpu[id(bare)]))
+    ratio = statistics.median(one / other for one, other in pairs)
+    return ratio, statistics.median(one for one, _ in pairs), statistics.median(other for _, other in pairs)
+
+
+def hero_cpu(folder: Path) -> float:
+    """Return the median CPU seconds of five offline heroes of 1920x1080, from the call to the checked file."""
+    import anyio
+
+    from portrayal import HeroRequest, Settings, generate_hero, open_studio
+
+    async def make() -> float:
+        seconds: list[float] = []
+        async with open_studio(Settings(home=folder / "home", output=folder / "out", provider="offline")) as studio:
+            for variation in range(6):
+                start = time.process_time()
+                await generate_hero(studio, HeroRequest(cluster="strategy", variation=variation))
+                seconds.append(time.process_time() - start)
+        return statistics.median(seconds[1:])  # the first one imports
+
+    return anyio.run(make)
+
+
+def verdict(name: str, figure: str, limit: str, *, ok: bool) -> bool:
+    """Print one line and return whether the limit holds."""
+    print(f"{'OK  ' if ok else 'OVER'}  {name:12} {figure}  (limit {limit})")
+    return ok
+
+
+def main() -> None:
+    """Measure, print, and exit 1 when a limit is broken."""
+    text = tools_text()
+    tokens, how = count_tokens(text)
+    held = [
+        verdict(
+            "tools/list", f"{tokens:,} tokens ({how}), {len(text):,} characters", f"{TOKENS:,}", ok=tokens <= TOKENS
+        )
+    ]
+    with tempfile.TemporaryDirectory() as folder:
+        ratio, ours, bare = start_ratio(Path(folder))
+        figure = f"{ratio:.2f} times a bare server ({ours:.2f} s and {bare:.2f} s of CPU, {RUNS} pairs)"
+        held.append(verdict("start", figure, f"{START_RATIO}", ok=ratio <= START_RATIO))
+        print(f"      {'hero':12} {hero_cpu(Path(folder)):.2f} s of CPU for one offline hero of 1920x1080")
+    raise SystemExit(not all(held))
+
+
+if __name__ == "__main__":
+    main()
