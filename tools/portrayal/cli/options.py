@@ -1,0 +1,69 @@
+"""Options that several commands share, and how a person's words become a tool's arguments."""
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON on stdout, and nothing else there.")]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Plan and price only; nothing is made or spent.")]
+MaxCost = Annotated[float | None, typer.Option("--max-cost-usd", help="Agree to spend up to this many dollars.")]
+WaitS = Annotated[float | None, typer.Option("--wait-s", help="Stop waiting after so many seconds. [default: wait]")]
+NoWait = Annotated[bool, typer.Option("--no-wait", help="Come back while it still runs; see `portrayal jobs`.")]
+OutputDir = Annotated[str | None, typer.Option("--output-dir", help="Folder for the files.")]
+
+ARTICLE = typer.Argument(help="The article: a file, a web address, or - for text on stdin.", show_default=False)
+Text = Annotated[str | None, typer.Option("--text", help="The article's text itself.")]
+Title = Annotated[str | None, typer.Option("--title", help="The title, if the text lacks it.")]
+
+
+def given(**arguments: Any) -> dict[str, Any]:
+    """Return the arguments that were given: what a person leaves out keeps the tool's own default."""
+    return {name: value for name, value in arguments.items() if value not in (None, False, [], ())}
+
+
+def article(named: str | None, text: str | None) -> dict[str, str | None]:
+    """Return the `text`, `file` or `url` that a person means; `-` reads stdin."""
+    if named == "-":
+        return {"text": typer.get_text_stream("stdin").read()}
+    if named is not None and named.startswith(("http://", "https://")):
+        return {"url": named, "text": text}
+    return {"file": absolute(named), "text": text}
+
+
+def absolute(named: str | None) -> str | None:
+    """Return the full path of what a person named, seen from where they stand."""
+    return str(Path(named).expanduser().absolute()) if named else None
+
+
+def folders_of(*named: str | None) -> tuple[Path, ...]:
+    """Return the folders of the paths that a person named: naming one at the keyboard allows it."""
+    paths = [Path(one) for one in named if one]
+    return tuple(path if path.is_dir() else path.parent for path in paths)
+
+
+def numbers(listed: str | None) -> list[float | str] | None:
+    """Split `0.5,0.8`; what is no number stays as it is, for the tool to refuse by name."""
+    return None if listed is None else [_number(part.strip()) for part in listed.split(",")]
+
+
+def words(listed: str | None) -> list[str] | None:
+    """Split `one,two`."""
+    return None if listed is None else [part.strip() for part in listed.split(",")]
+
+
+def pairs(given: list[str] | None) -> dict[str, str]:
+    """Read repeated `name=value`; a part without `=` gets an empty value, for the tool to refuse."""
+    return {name.strip(): value.strip() for name, _, value in (one.partition("=") for one in given or ())}
+
+
+def weights(given: list[str] | None) -> dict[str, float | str] | None:
+    """Read repeated `name=0.4`."""
+    return {name: _number(value) for name, value in pairs(given).items()} or None
+
+
+def _number(text: str) -> float | str:
+    try:
+        return float(text)
+    except ValueError:
+        return text

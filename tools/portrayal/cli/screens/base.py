@@ -1,0 +1,70 @@
+"""The parts that screens are made of. Text is never read as markup: articles and paths may hold brackets."""
+
+from collections.abc import Iterable
+from functools import singledispatch
+
+from rich.box import SIMPLE_HEAD
+from rich.console import Console, RenderableType
+from rich.panel import Panel
+from rich.table import Table
+from rich.text import Text
+
+Fact = tuple[str, RenderableType | None]
+
+
+@singledispatch
+def show(result: object, console: Console) -> None:
+    """Print a result for a person; a type without a screen of its own is printed as it is."""
+    console.print(repr(result), markup=False)
+
+
+def card(title: str, facts: Iterable[Fact], *, style: str = "cyan") -> Panel:
+    """Return a panel of names and values; facts without a value are left out."""
+    grid = Table.grid(padding=(0, 2))
+    grid.add_column(style="dim", no_wrap=True)
+    grid.add_column(overflow="fold")
+    for name, value in facts:
+        if value not in (None, ""):
+            grid.add_row(name, Text(value) if isinstance(value, str) else value)
+    return Panel(grid, title=Text(title), title_align="left", border_style=style, padding=(1, 2))
+
+
+def rows(title: str, heads: Iterable[str], lines: Iterable[Iterable[RenderableType]]) -> Table:
+    """Return a table; its first column never wraps."""
+    heading = Text(title, style="bold")
+    table = Table(title=heading, title_justify="left", header_style="dim", border_style="dim", box=SIMPLE_HEAD)
+    for number, head in enumerate(heads):
+        table.add_column(head, no_wrap=number == 0, overflow="fold")
+    for line in lines:
+        table.add_row(*(Text(cell) if isinstance(cell, str) else cell for cell in line))
+    return table
+
+
+def money(usd: float | None) -> str:
+    """Return dollars as people read them: `free`, `$0.04`, `$0.003`."""
+    if usd is None:
+        return ""
+    return "free" if usd == 0 else f"${usd:.2f}" if usd >= 0.01 else f"${usd:.3g}"
+
+
+def mark(ok: bool) -> Text:
+    """Return a green tick or a red cross."""
+    return Text("✓", "green") if ok else Text("✗", "red")
+
+
+def warn(console: Console, warnings: Iterable[str]) -> None:
+    """Print warnings, one a line."""
+    for warning in warnings:
+        console.print(Text.assemble(("! ", "yellow"), warning))
+
+
+def saved(console: Console, path: str | None, word: str = "Saved") -> None:
+    """Print where a file is, on a line of its own that is never broken."""
+    if path:
+        console.print(Text.assemble((f"{word}  ", "dim"), (path, "bold")), soft_wrap=True)
+
+
+def follow_up(console: Console, said: str | None) -> None:
+    """Print what to do next."""
+    if said:
+        console.print(Text.assemble(("Next  ", "dim"), said), soft_wrap=True)

@@ -1,0 +1,69 @@
+"""`portrayal backfill`, `jobs`, `cancel` and `library`."""
+
+from typing import Annotated
+
+import typer
+
+from portrayal.cli import options
+from portrayal.cli.options import DryRun, Json, MaxCost, NoWait, OutputDir
+
+
+def backfill(
+    source: Annotated[str, typer.Argument(help="Folder of posts.")],
+    *,
+    lora: Annotated[str | None, typer.Option(help="LoRA for posts with a person. [default: the newest]")] = None,
+    limit: Annotated[int | None, typer.Option(help="Posts at most.")] = None,
+    output_dir: OutputDir = None,
+    dry_run: DryRun = False,
+    max_cost_usd: MaxCost = None,
+    no_wait: NoWait = False,
+    as_json: Json = False,
+) -> None:
+    """Make one hero for every post of a folder; resumable, and within a budget."""
+    from portrayal.cli.calling import Call, answer
+
+    web = source.startswith(("http://", "https://"))
+    where, folder = source if web else options.absolute(source), options.absolute(output_dir)
+    arguments = options.given(source=where, lora=lora, output_dir=folder, dry_run=dry_run)
+    numbers = {"limit": limit, "max_cost_usd": max_cost_usd}
+    arguments |= {name: value for name, value in numbers.items() if value is not None}
+    folders = options.folders_of(None if web else where, folder)
+    answer(Call("backfill_heroes", arguments, folders, follow=not no_wait), as_json=as_json)
+
+
+def jobs(
+    job: Annotated[str | None, typer.Argument(help="A job's id; without it, the newest are listed.")] = None,
+    wait_s: Annotated[float, typer.Option("--wait", "--wait-s", help="Seconds to wait for its end, up to 45.")] = 0,
+    spend: Annotated[bool, typer.Option("--spend", help="Sum what was spent, today and in all.")] = False,
+    limit: Annotated[int, typer.Option(help="Rows at most.")] = 20,
+    as_json: Json = False,
+) -> None:
+    """List jobs, follow one, or sum what they cost."""
+    from portrayal.cli.calling import Call, answer
+
+    if spend:
+        from portrayal.cli.spending import answer_spending
+
+        answer_spending(as_json=as_json)
+    elif job is None:
+        answer(Call("list_library", {"kind": "jobs", "limit": limit}, idle=True), as_json=as_json)
+    else:
+        answer(Call("get_job", {"job": job, "wait_s": wait_s}, idle=wait_s == 0), as_json=as_json)
+
+
+def cancel(job: Annotated[str, typer.Argument(help="A job's id.")], as_json: Json = False) -> None:
+    """Stop a job; says what was stopped and what was already paid."""
+    from portrayal.cli.calling import Call, answer
+
+    answer(Call("cancel_job", {"job": job}), as_json=as_json)
+
+
+def library(
+    kind: Annotated[str, typer.Argument(help="loras, datasets, heroes, jobs, clusters or models.")],
+    limit: Annotated[int, typer.Option(help="Rows at most.")] = 20,
+    as_json: Json = False,
+) -> None:
+    """List what exists, and what could be used."""
+    from portrayal.cli.calling import Call, answer
+
+    answer(Call("list_library", {"kind": kind, "limit": limit}, idle=True), as_json=as_json)
