@@ -65,6 +65,7 @@ async def open_studio(
     settings = settings or load_settings()
     ledger = Ledger(_ledger_file(settings))
     providers = {name: make(settings) for name, make in PROVIDERS.items() if settings.has_key(name)}
+    failure: Exception | None = None
     bound: dict[str, Callable[[Handle], Awaitable[Outcome]]] = {}
     try:
         async with anyio.create_task_group() as group:
@@ -76,10 +77,14 @@ async def open_studio(
             await runner.resume()
             try:
                 yield studio
+            except Exception as error:  # noqa: BLE001 - raised again below, outside of the task group's wrapping
+                failure = error
             finally:
                 with anyio.CancelScope(shield=True):
                     await runner.release()
                 group.cancel_scope.cancel()
+        if failure is not None:
+            raise failure
     finally:
         with anyio.CancelScope(shield=True):
             for provider in providers.values():

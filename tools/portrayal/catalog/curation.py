@@ -71,7 +71,7 @@ def _measured(photo: Measured) -> str:
     shot = face.shot if face.shot == "close-up" else f"{face.shot} shot"
     angle = {"front": "facing the camera", "three-quarter": "three-quarter view", "profile": "in profile"}[face.angle]
     light = light_of(photo.measures, face)
-    return measured_caption(shot, angle, "dim light" if light == "dim" else f"light {light}")
+    return measured_caption(shot, angle, "in dim light" if light == "dim" else f"lit {light}")
 
 
 def _sheet(plan: CuratePlan, photos: list[Measured], refused: list[Refused], choice: Choice) -> bytes:
