@@ -45,7 +45,7 @@ def choose(photos: Sequence[Measures], keep: int, names: Sequence[str] = ()) -> 
     left, copies = _distinct([i for i in range(len(photos)) if i not in out], photos, names)
     rejected += copies
     picked = _greedy(left, photos, keep)
-    spare = "Usable, but the chosen photos show the same angle, shot and light already."
+    spare = "Usable, but much like photos that were chosen."
     rejected += [Rejected(index=i, because=spare, spare=True) for i in left if i not in picked]
     chosen = [photos[i] for i in picked]
     kept = [Kept(index=i, because=_because(photos[i], chosen), warnings=warn(photos[i])) for i in picked]
@@ -128,7 +128,8 @@ def _because(one: Measures, chosen: Sequence[Measures]) -> str:
     turn = "facing the camera" if face.angle == "front" else f"{face.angle} to the {face.side}"
     light = "in dim light" if _light(one) == "dim" else f"lit {_light(one)}"
     shot = face.shot.capitalize()
-    return f"The only {rare}: {shot.lower()}, {light}." if rare else f"{shot}, {turn}, {light}."
+    what = light if face.shot in rare or "lit" in rare or "dim" in rare else f"{shot.lower()}, {light}"
+    return f"The only {rare}: {what}." if rare else f"{shot}, {turn}, {light}."
 
 
 def _only(face: FaceMeasures, one: Measures, chosen: Sequence[Measures]) -> str:
