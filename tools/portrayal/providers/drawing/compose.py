@@ -22,7 +22,7 @@ from portrayal.providers.drawing.room import Room
 from portrayal.providers.drawing.surfaces import SURFACES
 from portrayal.providers.drawing.table import lay
 
-WORK_HEIGHT = 756
+WORK_HEIGHT = 720
 """Most lines that are drawn; larger pictures are resampled before the grain."""
 
 
@@ -95,16 +95,16 @@ def _balanced(picture: Array) -> Array:
     return finish.expose(picture, 0.52, (0.5, 1.4))
 
 
-def finished(picture: Array, setting: Setting, size: tuple[int, int], grain: float = 0.0135) -> Image.Image:
+def finished(picture: Array, setting: Setting, size: tuple[int, int], grain: float = 0.0085) -> Image.Image:
     """Exposure, palette, bloom, vignette, tone and grain, at the delivered size."""
     picture = finish.expose(picture, setting.light.exposure)
-    picture = finish.to_palette(picture, setting.palette, 0.3)
+    picture = finish.to_palette(picture, setting.palette, 0.17)
     picture = finish.bloom(picture)
     picture = finish.vignette(picture, centre=(0.5 + 0.06 * setting.light.side, 0.5))
     return finish.develop(picture, size, setting.rng, grain)
 
 
 def draw_scene(scene: Scene, seed: int, size: tuple[int, int]) -> Image.Image:
-    """The picture of a scene (RGB, exactly `size`): its still life or abstract, with an anonymous figure if it has a person."""
+    """The picture of a scene (RGB, exactly `size`); a person is an anonymous figure, seen from behind or in profile."""
     setting = setting_of(scene, seed, size)
     return finished(picture_of(setting, figure=scene.person), setting, size)
