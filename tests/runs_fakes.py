@@ -186,7 +186,7 @@ async def process(
 async def until(true: Callable[[], Awaitable[bool]], within_s: float = 5.0) -> None:
     """Wait for something that other tasks bring about."""
     with anyio.fail_after(within_s):
-        while not await true():
+        while not await true():  # noqa: ASYNC110 - the truth is in a file
             await anyio.sleep(0.002)
 
 

@@ -3,13 +3,13 @@ from concurrent.futures import ThreadPoolExecutor
 
 import anyio
 import pytest
-from runs_fakes import Clock, draft
 
 from portrayal.errors import OperatorError
 from portrayal.models import Noun
 from portrayal.providers.base import Delivery
 from portrayal.runs.ledger import Ledger
 from portrayal.runs.library import Library
+from runs_fakes import Clock, draft
 
 pytestmark = pytest.mark.anyio
 TOOLS = {"hero", "series"}
@@ -176,7 +176,7 @@ async def test_a_full_disk_is_the_operators_fault_and_the_ledger_goes_on_when_th
 
 async def test_a_ledger_that_cannot_be_written_names_the_setting(ledger):
     ledger._db.execute("PRAGMA query_only = 1")
-    with pytest.raises(OperatorError, match="cannot be written.*PORTRAYAL_HOME"):
+    with pytest.raises(OperatorError, match=r"cannot be written.*PORTRAYAL_HOME"):
         await ledger.add(draft())
 
 
@@ -185,7 +185,7 @@ async def test_a_locked_ledger_is_told_and_can_still_be_read(ledger, tmp_path):
     ledger._db.execute("PRAGMA busy_timeout = 1")
     other = sqlite3.connect(tmp_path / "ledger.sqlite", isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
-    with pytest.raises(OperatorError, match="keeps the ledger .* locked"):
+    with pytest.raises(OperatorError, match=r"keeps the ledger .* locked"):
         await ledger.move(job.id, "begin")
     assert (await ledger.get(job.id)).state == "queued"
     other.execute("ROLLBACK")
@@ -195,20 +195,20 @@ async def test_a_locked_ledger_is_told_and_can_still_be_read(ledger, tmp_path):
 
 def test_a_home_that_cannot_be_a_folder_names_the_setting(tmp_path):
     (tmp_path / "home").write_text("a file")
-    with pytest.raises(OperatorError, match="cannot be made.*PORTRAYAL_HOME"):
+    with pytest.raises(OperatorError, match=r"cannot be made.*PORTRAYAL_HOME"):
         Ledger(tmp_path / "home" / "ledger.sqlite")
 
 
 def test_a_folder_in_the_ledgers_place_names_the_setting(tmp_path):
     (tmp_path / "ledger.sqlite").mkdir()
-    with pytest.raises(OperatorError, match="cannot be opened.*PORTRAYAL_HOME"):
+    with pytest.raises(OperatorError, match=r"cannot be opened.*PORTRAYAL_HOME"):
         Ledger(tmp_path / "ledger.sqlite")
 
 
 def test_a_damaged_ledger_is_told_and_never_deleted(tmp_path):
     path = tmp_path / "ledger.sqlite"
     path.write_bytes(b"no ledger at all " * 100)
-    with pytest.raises(OperatorError, match="is not a ledger.*nothing was deleted"):
+    with pytest.raises(OperatorError, match=r"is not a ledger.*nothing was deleted"):
         Ledger(path)
     assert path.read_bytes().startswith(b"no ledger")
 
@@ -222,7 +222,7 @@ async def test_a_ledger_with_broken_pages_is_told_and_never_deleted(tmp_path):
     with path.open("r+b") as file:
         file.seek(100)
         file.write(b"\xff" * (size - 100))
-    with pytest.raises(OperatorError, match="damaged.*nothing was deleted"):
+    with pytest.raises(OperatorError, match=r"damaged.*nothing was deleted"):
         Ledger(path)
     assert path.stat().st_size == size
 

@@ -5,10 +5,10 @@ import anyio
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from runs_fakes import draft
 
 from portrayal.runs.ledger import Ledger
 from portrayal.runs.transitions import EVENTS, FINISHED, STATES, TRANSITIONS, aim, sources, target
+from runs_fakes import draft
 
 
 @given(st.sampled_from(EVENTS))

@@ -59,7 +59,7 @@ class Runner:
         self._slots = anyio.CapacityLimiter(at_once)
         self._process = uuid.uuid4().hex[:12]
         self._active: dict[str, Handle] = {}
-        self._renewed = self._swept = 0.0
+        self._renewed, self._swept = 0.0, ledger.clock()
         self._closing = False
 
     async def start(self, draft: Draft, *, again: bool = False) -> Job:
