@@ -1,6 +1,7 @@
 """What the demo does, step by step; `tell` hears of each step as it ends."""
 
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import anyio
@@ -17,6 +18,7 @@ from portrayal_mcp.demo.samples import sample_articles
 from portrayal_mcp.demo.talking import ask, connected
 
 PHOTOS = 14
+PERSON = "sample-person"
 AT_ONCE = 3
 """Heroes asked for together."""
 
@@ -27,12 +29,11 @@ class Sample(Noun):
     title: str
     article: str
     language: str
-    person: bool
     hero: Hero
 
 
 class Face(Noun):
-    """The drawn sample person: the data set, the preview LoRA, and what they make."""
+    """The drawn sample person: the data set, the preview LoRA, and a hero on each path with a person."""
 
     curated: Curated
     trained: Trained
@@ -50,102 +51,112 @@ Tell = Callable[[str, Noun | str], None]
 """Gets the name of a step and its answer."""
 
 
+@dataclass
+class Journey:
+    """One run of the demo over one connection."""
+
+    client: Client
+    photos: Path
+    tell: Tell
+    trained: anyio.Event = field(default_factory=anyio.Event)
+
+    async def first(self, article: Path) -> Sample:
+        """Take the first article slowly: what it is about, the plan, then the picture."""
+        about = await ask(self.client, "classify_article", Classified, file=str(article))
+        self.tell("classified", about)
+        self.tell("planned", await ask(self.client, "generate_hero", Hero, file=str(article), dry_run=True))
+        hero = await ask(self.client, "generate_hero", Hero, file=str(article))
+        self.tell("made", hero)
+        return await _sample(article, about, hero)
+
+    async def others(self, articles: list[Path]) -> list[Sample]:
+        """Make the rest a few at once; articles that want a person wait until there is a LoRA."""
+        made: dict[Path, Sample] = {}
+        limiter = anyio.CapacityLimiter(AT_ONCE)
+
+        async def make(article: Path) -> None:
+            about = await ask(self.client, "classify_article", Classified, file=str(article))
+            if about.person:
+                await self.trained.wait()
+            async with limiter:
+                hero = await ask(self.client, "generate_hero", Hero, file=str(article))
+            made[article] = await _sample(article, about, hero)
+            self.tell("sample", made[article])
+
+        async with anyio.create_task_group() as group:
+            for article in articles:
+                group.start_soon(make, article)
+        return [made[article] for article in articles]
+
+    async def varied(self, samples: list[Sample]) -> list[Sample]:
+        """Ask for another picture where two articles got the same scene; backfill_heroes does so by itself."""
+        seen: set[str] = set()
+        varied: list[Sample] = []
+        for sample in samples:
+            known = sample
+            if sample.hero.scene in seen:
+                hero = await ask(self.client, "generate_hero", Hero, file=sample.article, variation=1)
+                known = sample.model_copy(update={"hero": hero})
+                self.tell("another", known)
+            seen.add(known.hero.scene)
+            varied.append(known)
+        return varied
+
+    async def train(self) -> tuple[Curated, Trained]:
+        """Draw photos of a person who does not exist, curate them, and train the preview LoRA."""
+        photos = await anyio.to_thread.run_sync(_draw_photos, self.photos)
+        folder = str(photos[0].parent)
+        curated = await ask(self.client, "curate_dataset", Curated, photos=[folder], name=PERSON)
+        self.tell("curated", curated)
+        trained = await ask(self.client, "train_lora", Trained, dataset=PERSON)
+        self.tell("trained", trained)
+        self.trained.set()
+        return curated, trained
+
+    async def two_paths(self, samples: list[Sample]) -> tuple[Sample, ...]:
+        """Show the person for two articles that did not ask for one: by the LoRA, and from one photo."""
+        lora, frame = samples[0], samples[-1]
+        file = {"file": lora.article}
+        with_lora = await ask(self.client, "generate_hero", Hero, **file, lora=PERSON, route="lora", person=True)
+        self.tell("lora", with_lora)
+        photo = str(sorted(_draw_photos(self.photos))[1])
+        file = {"file": frame.article, "reference_photo": photo}
+        from_photo = await ask(self.client, "generate_hero", Hero, **file, route="image_to_image")
+        self.tell("frame", from_photo)
+        return lora.model_copy(update={"hero": with_lora}), frame.model_copy(update={"hero": from_photo})
+
+
 async def run_demo(folder: Path, tell: Tell) -> Demo:
-    """Go the whole way through the MCP server; files go under `folder`. Raises PortrayalError."""
-    articles = sample_articles()
-    photos = folder / "photos"
-    photos.mkdir(parents=True, exist_ok=True)
-    made: list[Demo] = []
-    async with anyio.create_task_group() as group, connected(folder, articles[0].parent) as client:
-        drawn = anyio.Event()
-        group.start_soon(_draw_person, photos, drawn)
+    """Go the whole way through the MCP server; files go under `folder`. Raises PortrayalError (in a group)."""
+    first, *others = sample_articles()
+    samples: list[Sample] = []
+    trained: list[tuple[Curated, Trained]] = []
+    async with connected(folder, first.parent) as client:
+        journey = Journey(client, folder / "photos", tell)
         tools = await client.list_tools()
         tell("connected", f"{len(tools.tools)} tools over stdio, protocol {client.protocol_version}")
-        first = await _first(client, articles[0], tell)
-        samples = await _varied(client, [first, *await _others(client, articles[1:], tell)], tell)
-        await drawn.wait()
-        face = await _face(client, photos, _about_people(samples), tell)
-        made.append(Demo(samples=tuple(samples), face=face))
-    return made[0]
+
+        async def train() -> None:
+            trained.append(await journey.train())
+
+        async with anyio.create_task_group() as group:
+            group.start_soon(train)
+            samples += [await journey.first(first), *await journey.others(others)]
+        samples = await journey.varied(samples)
+        still = [sample for sample in samples if sample.hero.route.path == "text_to_image"]
+        curated, lora = trained[0]
+        face = Face(curated=curated, trained=lora, samples=await journey.two_paths(still or samples))
+    return Demo(samples=tuple(samples), face=face)
 
 
-async def _draw_person(folder: Path, done: anyio.Event) -> None:
-    await anyio.to_thread.run_sync(_photos, folder)
-    done.set()
-
-
-def _photos(folder: Path) -> list[Path]:
+def _draw_photos(folder: Path) -> list[Path]:
     from portrayal.photos.sample_person import write_sample_photos
 
+    folder.mkdir(parents=True, exist_ok=True)
     found = sorted(folder.glob("*.jpg"))
     return found if len(found) >= PHOTOS else write_sample_photos(folder, PHOTOS)
 
 
-async def _first(client: Client, article: Path, tell: Tell) -> Sample:
-    """Take the first article slowly: what it is about, the plan, then the picture."""
-    about = await ask(client, "classify_article", Classified, file=str(article))
-    tell("classified", about)
-    tell("planned", await ask(client, "generate_hero", Hero, file=str(article), dry_run=True))
-    hero = await ask(client, "generate_hero", Hero, file=str(article))
-    tell("made", hero)
-    return await _sample(article, about, hero)
-
-
-async def _others(client: Client, articles: list[Path], tell: Tell) -> list[Sample]:
-    made: dict[Path, Sample] = {}
-    limiter = anyio.CapacityLimiter(AT_ONCE)
-
-    async def make(article: Path) -> None:
-        async with limiter:
-            about = await ask(client, "classify_article", Classified, file=str(article))
-            hero = await ask(client, "generate_hero", Hero, file=str(article))
-            made[article] = await _sample(article, about, hero)
-            tell("sample", made[article])
-
-    async with anyio.create_task_group() as group:
-        for article in articles:
-            group.start_soon(make, article)
-    return [made[article] for article in articles]
-
-
 async def _sample(article: Path, about: Classified, hero: Hero) -> Sample:
     read = await read_article(Given(file=str(article)), allowed=lambda path: path)
-    return Sample(title=read.title, article=str(article), language=about.language, person=about.person, hero=hero)
-
-
-async def _varied(client: Client, samples: list[Sample], tell: Tell) -> list[Sample]:
-    """Ask for another picture where two articles of the set got the same scene; backfill_heroes does so by itself."""
-    seen: set[str] = set()
-    varied: list[Sample] = []
-    for sample in samples:
-        known = sample
-        if sample.hero.scene in seen:
-            hero = await ask(client, "generate_hero", Hero, file=sample.article, variation=1)
-            known = sample.model_copy(update={"hero": hero})
-            tell("another", known)
-        seen.add(known.hero.scene)
-        varied.append(known)
-    return varied
-
-
-def _about_people(samples: list[Sample]) -> list[Sample]:
-    """Put the articles that want a person first: they show what a LoRA is for."""
-    return sorted(samples, key=lambda sample: not sample.person)
-
-
-async def _face(client: Client, photos: Path, samples: list[Sample], tell: Tell) -> Face:
-    """Curate the drawn photos, train the preview LoRA, and make one hero on each of the two paths with a person."""
-    curated = await ask(client, "curate_dataset", Curated, photos=[str(photos)], name="sample-person")
-    tell("curated", curated)
-    trained = await ask(client, "train_lora", Trained, dataset="sample-person")
-    tell("trained", trained)
-    lora, frame = samples[0], samples[min(1, len(samples) - 1)]
-    with_lora = await ask(client, "generate_hero", Hero, file=lora.article, lora="sample-person", route="lora")
-    tell("lora", with_lora)
-    photo = str((await anyio.to_thread.run_sync(_photos, photos))[1])
-    from_frame = await ask(
-        client, "generate_hero", Hero, file=frame.article, reference_photo=photo, route="image_to_image"
-    )
-    tell("frame", from_frame)
-    shown = (lora.model_copy(update={"hero": with_lora}), frame.model_copy(update={"hero": from_frame}))
-    return Face(curated=curated, trained=trained, samples=shown)
+    return Sample(title=read.title, article=str(article), language=about.language, hero=hero)

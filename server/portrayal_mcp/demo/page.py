@@ -41,12 +41,12 @@ def _asset(name: str) -> str:
 
 def _picture(folder: Path, path: str, alt: str) -> str:
     where = quote(Path(path).relative_to(folder).as_posix())
-    return f'<a href="{where}"><img src="{where}" alt="{escape(alt)}" width="1920" height="1080" decoding="async"></a>'
+    return f'<a href="{where}"><img src="{where}" alt="{escape(alt)}" width="1920" height="1080"></a>'
 
 
 def _words(sample: Sample) -> str:
     hero = sample.hero
-    price = "free preview" if hero.preview else f"${hero.cost_usd or 0:.3f}"
+    price = "free" if hero.preview else f"${hero.cost_usd or 0:.3f}"
     cluster, _, scene = hero.scene.partition("/")
     return f"""\
 <p class="tags"><span class="cluster">{escape(cluster)}</span><span>{escape(sample.language)}</span>\
