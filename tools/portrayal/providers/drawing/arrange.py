@@ -20,9 +20,8 @@ _TALLEST = 2.55
 """Most height of a prop in units, so that the frame does not cut it."""
 
 
-def arrange(names: Sequence[Prop], palette: Palette, rng: Rng) -> list[Model]:
-    """The props of a stage in their places, far ones first; the group stands on one third of the picture."""
-    side = float(rng.choice([-1.0, 1.0]))
+def arrange(names: Sequence[Prop], palette: Palette, rng: Rng, side: float) -> list[Model]:
+    """The props of a stage in their places, far ones first; `side` is -1 (left) or 1 (right)."""
     models = [PROPS[name](palette, rng) for name in names]
     largest = 1.32 if len(models) <= 1 else 1.16 if len(models) <= 3 else 1.0
     taken: list[tuple[float, float, float]] = []

@@ -61,17 +61,18 @@ def picture_of(setting: Setting, *, softness: float = 1.0, figure: bool = False)
     """The scene in linear light before it is developed: a still life or an abstract."""
     stage = setting.scene.stage
     height, width = setting.shape
+    side = float(setting.rng.choice([-1.0, 1.0]))
     if stage.abstract is not None:
         room = Room(setting.shape, setting.palette, setting.light, stage.hour, setting.rng)
         picture = ABSTRACTS[stage.abstract](room)
-        return lay_figure(picture, setting.palette, setting.light, setting.rng) if figure else picture
+        return lay_figure(picture, setting.palette, setting.light, setting.rng, -side) if figure else picture
     camera = Camera(width, height)
-    models = arrange(stage.props, setting.palette, setting.rng)
+    models = arrange(stage.props, setting.palette, setting.rng, side)
     lamps = tuple(lamp for model in models for lamp in model.lamps)
     light = replace(setting.light, lamps=lamps)
     picture = np.maximum(backdrop(setting, softness), 0)
     if figure:
-        picture = lay_figure(picture, setting.palette, light, setting.rng)
+        picture = lay_figure(picture, setting.palette, light, setting.rng, -side)
     if stage.surface != "none" or models:
         picture = _still_life(picture, camera, models, light, setting)
     return picture

@@ -3,7 +3,7 @@
 import numpy as np
 
 from portrayal.providers.drawing.colour import Array, Palette, mix, muted, with_luma
-from portrayal.providers.drawing.field import Rng, blur, grid, over, paint, smooth
+from portrayal.providers.drawing.field import Rng, blur, grid, over, paint, resize, smooth
 from portrayal.providers.drawing.light import Light
 
 
@@ -43,8 +43,8 @@ def _body(x: Array, y: Array, profile: float, cut: int) -> tuple[Array, Array]:
         head = _melt(head, ears, 0.03)
     neck_x = -0.07 * profile
     neck = np.maximum(np.abs(x - neck_x) - 0.22 - 0.10 * smooth(0.95, 1.3, y), np.abs(y - 0.98) - 0.42)
-    wide = 1.02 if not profile else 0.78
-    slope = (y - 1.1 - 0.30 * np.clip(np.abs(x) / wide, 0, 1.2) ** 1.5) * -0.9
+    wide = 1.13 if not profile else 0.84
+    slope = (y - 1.06 - 0.30 * np.clip(np.abs(x) / wide, 0, 1.2) ** 1.5) * -0.9
     torso = np.maximum(slope, np.abs(x) - wide + 0.06 - 0.05 * smooth(1.6, 3.2, y))
     shoulder = _ellipse(np.abs(x), y, (wide - 0.33, 1.70, 0.34, 0.34))
     body = _melt(_melt(torso, shoulder, 0.2), neck, 0.24)
@@ -52,12 +52,12 @@ def _body(x: Array, y: Array, profile: float, cut: int) -> tuple[Array, Array]:
     return hair, np.minimum(_melt(head, body, 0.08), hair)
 
 
-def lay_figure(picture: Array, palette: Palette, light: Light, rng: Rng) -> Array:
-    """The picture with one figure on a third of the frame, its head whole, its body leaving at the bottom."""
-    height, width = picture.shape[:2]
+def lay_figure(picture: Array, palette: Palette, light: Light, rng: Rng, side: float) -> Array:
+    """The picture with one figure, left (`side` -1) or right (1): its head whole, its body leaving at the bottom."""
+    full = picture.shape[:2]
+    height, width = max(2, full[0] // 2), max(2, full[1] // 2)
     x, y = grid((height, width))
-    side = float(rng.choice([-1.0, 1.0]))
-    head = float(rng.uniform(0.235, 0.275))
+    head = float(rng.uniform(0.25, 0.29))
     profile = float(rng.choice([0.0, -side * 0.9]))
     cx = width / height * (0.5 + side * float(rng.uniform(0.18, 0.24)))
     crown = float(rng.uniform(0.15, 0.21))
@@ -71,7 +71,7 @@ def lay_figure(picture: Array, palette: Palette, light: Light, rng: Rng) -> Arra
     cloth = with_luma(muted(mix(palette.deep, palette.accent, 0.3), 0.2), 0.05)
     skin = with_luma(mix((0.2, 0.11, 0.07), palette.deep, 0.3), 0.085)
     hair_tone = with_luma(mix((0.09, 0.055, 0.035), palette.dark, 0.45), 0.016)
-    tone = over(np.broadcast_to(paint(cloth), picture.shape), skin, smooth(1.2, 1.12, v + 0.1 * np.abs(u)))
+    tone = over(np.broadcast_to(paint(cloth), (height, width, 3)), skin, smooth(1.2, 1.12, v + 0.1 * np.abs(u)))
     tone = over(tone, hair_tone, hair_mask * 0.94)
     strands = 1 + 0.10 * np.sin(u * 26 + 5 * np.sin(v * 3)) * hair_mask
     folds = 1 + 0.16 * np.sin(u * 4.2 + 2 * np.sin(v * 1.9)) * smooth(1.4, 2.0, v)
@@ -80,5 +80,6 @@ def lay_figure(picture: Array, palette: Palette, light: Light, rng: Rng) -> Arra
     edge = np.exp(-((np.clip(-whole, 0, 1) / 0.05) ** 1.3)) * np.clip(0.12 + 0.9 * facing, 0, 1)
     body = body + (edge * 0.22)[..., None] * paint(light.rim)
     sigma = height * 0.006
-    alpha = blur(mask, sigma)
-    return over(picture, blur(np.maximum(body, 0).astype(np.float32), sigma * 0.7), alpha * 0.985)
+    alpha = resize(blur(mask, sigma), full[1], full[0])
+    soft_body = blur(np.maximum(body, 0).astype(np.float32), sigma * 0.7)
+    return over(picture, resize(soft_body, full[1], full[0]), np.clip(alpha, 0, 1) * 0.985)

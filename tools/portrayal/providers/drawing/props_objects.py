@@ -4,7 +4,7 @@ import numpy as np
 
 from portrayal.providers.drawing.camera import Point
 from portrayal.providers.drawing.colour import Array, Palette, Rgb, mix, scale, with_luma
-from portrayal.providers.drawing.field import Rng
+from portrayal.providers.drawing.field import Rng, smooth
 from portrayal.providers.drawing.light import Lamp
 from portrayal.providers.drawing.model import BRASS, GRAPHITE, STEEL, Model, part, turned_part, wood
 from portrayal.providers.drawing.solids import (
@@ -220,8 +220,8 @@ def _cog(radius: float, teeth: int, half: float) -> Sdf:
     def distance(x: Array, y: Array, z: Array) -> Array:
         r = np.sqrt(x * x + z * z)
         edge = radius + 0.045 * np.clip(2.2 * np.sin(teeth * np.arctan2(z, x)), -1, 1)
-        web = half * np.where(np.abs(r - radius * 0.55) < radius * 0.2, 0.55, 1.0)
+        web = half * (0.62 + 0.38 * smooth(radius * 0.14, radius * 0.24, np.abs(r - radius * 0.55)))
         body = np.maximum(r - edge, np.abs(y) - web)
-        return np.maximum(body, radius * 0.17 - r) * 0.6
+        return np.maximum(body, radius * 0.17 - r) * 0.5
 
     return distance

@@ -76,8 +76,11 @@ def shade(hit: Hit, part: Part, light: Light, solids: Sequence[Part], bounce: Rg
     reflected = (mirror[0], mirror[1], mirror[2])
     glint = window_glint(reflected, light.towards, material.gloss) * (0.25 + 0.75 * shadow)
     shine = glint * material.gloss * (0.25 + 1.3 * fresnel + 0.8 * material.metal)
-    world = np.clip(0.5 + 0.5 * reflected[1], 0, 1) * (0.35 + 0.65 * closed)
-    sheen = (world * material.gloss * (fresnel * 0.8 + material.metal * 0.9))[:, None] * paint(light.fill) * 1.6
+    toward = smooth(-0.35, 0.95, 0.8 * light.side * reflected[0] + 0.6 * reflected[1])
+    world = (0.18 + 1.1 * toward) * (0.35 + 0.65 * closed)
+    sheen = (world * material.gloss * (fresnel * 0.8 + material.metal * 1.25))[:, None] * (
+        paint(light.fill) * 1.4 + paint(light.key) * 0.5
+    )
     rim = (edge**3.2 * smooth(-0.1, 0.7, hit.normals[1] + 0.7 * _dot(hit.normals, (light.side, 0.0, -0.6))))[:, None]
     colour = albedo * energy * (1 - 0.75 * material.metal)
     tinted = albedo * material.metal + (1 - material.metal)
