@@ -6,8 +6,11 @@ from portrayal.photos.measuring import FaceMeasures, Measures
 BLURRED_LAPLACIAN, BLURRED_REBLUR = 79.0, 0.40
 """A face under either figure is blurred (measured on sharp and blurred portraits at 1024 pixels)."""
 
-FLAT_ROWS = 0.2
-"""Share of exactly even rows over which a picture is a screenshot (80 of 80 found, 0 of 187 photos)."""
+FLAT_ROWS = 0.3
+"""Share of exactly even rows over which a picture is a screenshot; a white studio wall reaches 0.21."""
+
+GREY_CHROMA = 2.0
+"""Mean distance from grey under which a picture is black and white; muted film colours have 2.8 and more."""
 
 _GRAPHIC = "It is a screenshot or a graphic, not a photo."
 
@@ -82,6 +85,6 @@ def _spoilt(measures: Measures, face: FaceMeasures) -> str | None:
         (measures.blocks > 1.17, "Strong JPEG artefacts: its 8x8 blocks can be seen."),
         (measures.flat_rows > FLAT_ROWS, _GRAPHIC),
         (face.laplacian < BLURRED_LAPLACIAN or face.reblur < BLURRED_REBLUR, "The face is blurred."),
-        (measures.chroma < 3, "It is black and white or has a heavy filter."),
+        (measures.chroma < GREY_CHROMA, "It is black and white or has a heavy filter."),
     )
     return next((because for found, because in faults if found), None)
