@@ -117,7 +117,7 @@ def _quality(one: Measures) -> float:
     face = one.face
     if face is None:
         return 0.0
-    return min(1.0, face.crop_side / 1024) * min(1.0, face.laplacian / 300) * (1.0 if face.head == "whole" else 0.7)
+    return min(1.0, face.crop_side / 1024) * min(1.0, face.laplacian / 120) * (1.0 if face.head == "whole" else 0.7)
 
 
 def _because(one: Measures, chosen: Sequence[Measures]) -> str:
