@@ -65,9 +65,9 @@ def lay_figure(picture: Array, palette: Palette, light: Light, rng: Rng, side: f
     hair, whole = _body(u, v, profile, int(rng.integers(3)))
     soft = 0.03
     mask, hair_mask = smooth(soft, -soft, whole), smooth(0.03, -0.03, hair)
-    form = blur(np.sqrt(np.clip(-whole, 0, 0.5)), height * 0.014)
+    form = blur(np.sqrt(np.clip(-whole, 0, 0.5)), height * 0.032)
     slope_y, slope_x = np.gradient(form * height * head)
-    facing = np.clip(light.side * -slope_x * 0.8 - slope_y * -0.35, -1, 1)
+    facing = np.tanh(1.1 * (0.35 * slope_y - 0.8 * light.side * slope_x))
     cloth = with_luma(muted(mix(palette.deep, palette.accent, 0.3), 0.2), 0.05)
     skin = with_luma(mix((0.2, 0.11, 0.07), palette.deep, 0.3), 0.085)
     hair_tone = with_luma(mix((0.09, 0.055, 0.035), palette.dark, 0.45), 0.016)
@@ -75,7 +75,7 @@ def lay_figure(picture: Array, palette: Palette, light: Light, rng: Rng, side: f
     tone = over(tone, hair_tone, hair_mask * 0.94)
     strands = 1 + 0.10 * np.sin(u * 26 + 5 * np.sin(v * 3)) * hair_mask
     folds = 1 + 0.16 * np.sin(u * 4.2 + 2 * np.sin(v * 1.9)) * smooth(1.4, 2.0, v)
-    lit = np.clip(0.42 + 0.55 * facing, 0.1, 1.3) * folds * strands
+    lit = np.clip(0.34 + 0.6 * facing, 0.1, 1.3) * folds * strands
     body = tone * (0.1 + 1.15 * lit)[..., None] * paint(light.key)
     edge = np.exp(-((np.clip(-whole, 0, 1) / 0.05) ** 1.3)) * np.clip(0.12 + 0.9 * facing, 0, 1)
     body = body + (edge * 0.22)[..., None] * paint(light.rim)

@@ -157,7 +157,7 @@ def compass(palette: Palette, rng: Rng) -> Model:
     brass = Material(BRASS, gloss=0.75, metal=0.85)
     case = cut(drum((0, 0.13, 0), 0.56, 0.13, 0.06), drum((0, 0.26, 0), 0.48, 0.09, 0.01))
     face = drum((0, 0.17, 0), 0.48, 0.012, 0.005)
-    lid = turned(cut(drum((0, 0, 0), 0.56, 0.05, 0.04), drum((0, 0.06, 0), 0.48, 0.06, 0.02)), 0, 1.9, (0, 0.72, -0.74))
+    lid = turned(cut(drum((0, 0, 0), 0.56, 0.05, 0.04), drum((0, 0.06, 0), 0.48, 0.06, 0.02)), 0, 1.9, (0, 0.70, -0.62))
     way = float(rng.uniform(0, 3.1))
     north: Point = (0.4 * float(np.cos(way)), 0.215, 0.4 * float(np.sin(way)))
     south: Point = (-north[0], 0.215, -north[2])
@@ -165,7 +165,7 @@ def compass(palette: Palette, rng: Rng) -> Model:
     return Model(
         (
             part(join(case, ring((0, 0.24, 0), 0.52, 0.035, axis="y")), brass, (-0.58, 0, -0.58), (0.58, 0.3, 0.58)),
-            part(lid, brass, (-0.6, 0.05, -1.15), (0.6, 1.36, -0.3)),
+            part(lid, brass, (-0.6, 0.05, -1.05), (0.6, 1.36, -0.2)),
             part(face, Material(with_luma(palette.light, 0.6), gloss=0.3), *span),
             part(rod((0, 0.215, 0), north, 0.045, 0.006), Material(with_luma(palette.accent, 0.2), gloss=0.4), *span),
             part(rod((0, 0.215, 0), south, 0.045, 0.006), Material(GRAPHITE, gloss=0.5), *span),
