@@ -187,9 +187,16 @@ async def test_a_machine_that_slept_between_intent_and_request_does_not_send(tmp
 
 
 async def test_a_process_that_lost_its_job_while_it_slept_stops_without_a_trace(tmp_path):
-    clock, vendor = Clock(), FakeProvider(ready=False)
-    works = {"hero": buys(vendor)}
-    async with process(tmp_path / "l", works, clock=clock, beats=False) as slept:
+    clock, ended = Clock(), []
+
+    async def work(handle):
+        await handle.begin()
+        try:
+            await anyio.sleep_forever()
+        finally:
+            ended.append(handle.owner)
+
+    async with process(tmp_path / "l", {"hero": work}, clock=clock, beats=False) as slept:
         job = await slept.runner.start(draft())
         await states(slept, job, "running")
         clock.now += 24 * 3600
@@ -202,7 +209,17 @@ async def test_a_process_that_lost_its_job_while_it_slept_stops_without_a_trace(
         await until(left)
         now = await slept.ledger.get(job.id)
     assert (now.state, now.owner) == ("running", "other:1")
-    assert vendor.canceled == []
+    assert len(ended) == 1
+
+
+async def test_an_order_that_was_never_booked_is_not_sent_by_the_one_that_cancels_it(tmp_path):
+    vendor = FakeProvider()
+    async with process(tmp_path / "l", {"hero": buys(vendor)}, beats=False) as here:
+        job, _ = await here.ledger.add(draft())
+        await here.ledger.move(job.id, "send", provider="fake")
+        assert (await here.runner.cancel(job.id)).state == "canceled"
+    assert vendor.finds == 1
+    assert vendor.bookings == []
 
 
 async def test_a_clock_that_was_set_back_does_not_make_the_settle_time_longer(tmp_path):

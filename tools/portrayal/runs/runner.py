@@ -103,7 +103,7 @@ class Runner:
                     await tell_gently(*news)
             if job.finished or left <= 0:
                 return job
-            if handle is None and await self._launch(job_id):
+            if handle is None and self._idle(job) and await self._launch(job_id):
                 continue
             with anyio.move_on_after(min(left, self._beat_s if handle else self._beat_s / 2)):
                 await changed.wait()
@@ -175,6 +175,10 @@ class Runner:
                 await self._launch(job_id)
             except PortrayalError as error:
                 log.warning("job %s was not taken up: %s", job_id, error)
+
+    def _idle(self, job: Job) -> bool:
+        """Guess from a row whether nobody works on it; only a claim knows."""
+        return not 0 < job.lease_until - self._ledger.clock() <= 2 * self._lease_s
 
     async def _launch(self, job_id: str) -> bool:
         """Take a job if it is free, and run it; returns whether it was taken."""
