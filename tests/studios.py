@@ -1,10 +1,12 @@
 """Settings, studios and traces for tests: everything in one temporary folder, the offline provider, no key."""
 
+import io
 import json
 from collections.abc import Iterator
 from pathlib import Path
 
 from portrayal.models import DatasetInfo, LoraInfo
+from portrayal.providers.base import Delivery, ImageOrder
 from portrayal.rules.recipes import make_recipe
 from portrayal.settings import Settings
 from portrayal.studio import Studio
@@ -93,3 +95,14 @@ async def add_dataset(studio: Studio, name: str, folder: Path) -> DatasetInfo:
     )
     await studio.library.save("dataset", name, dataset)
     return dataset
+
+
+def draw_quickly(order: ImageOrder) -> Delivery:
+    """Deliver a plain gradient in place of a drawing, 1344x768: what vendors call 16:9 and is 1.75."""
+    from PIL import Image
+
+    first, second = (Image.linear_gradient("L").rotate(90 * turn).resize((1344, 768)) for turn in (0, 1))
+    tone = Image.new("L", first.size, order.seed % 251)
+    out = io.BytesIO()
+    Image.merge("RGB", (first, second, tone)).save(out, "PNG", compress_level=1)
+    return Delivery(data=out.getvalue(), seed=order.seed)
