@@ -13,15 +13,16 @@ from mcp.types import TextContent
 from portrayal.catalog.requests import JobResult
 from portrayal.errors import PortrayalError
 from portrayal.models import Noun
-from portrayal.settings import VARIABLES
 
 R = TypeVar("R", bound=Noun)
 
 
-def child_environment(folder: Path, articles: Path) -> dict[str, str]:
-    """Return the environment of the demo's server: no key, its own ledger, and only the demo's folders."""
-    kept = {name: value for name, value in os.environ.items() if name not in VARIABLES}
-    return kept | {
+def child_settings(folder: Path, articles: Path) -> dict[str, str]:
+    """Return the settings of the demo's server: the offline provider, its own ledger, and only the demo's folders.
+
+    The client adds PATH, HOME and the like, and nothing else, so that no key reaches the server.
+    """
+    return {
         "PORTRAYAL_PROVIDER": "offline",
         "PORTRAYAL_HOME": str(folder / "home"),
         "PORTRAYAL_OUTPUT": str(folder / "heroes"),
@@ -32,7 +33,7 @@ def child_environment(folder: Path, articles: Path) -> dict[str, str]:
 @asynccontextmanager
 async def connected(folder: Path, articles: Path) -> AsyncGenerator[Client]:
     """Start `portrayal-mcp` over stdio and connect to it."""
-    env = child_environment(folder, articles)
+    env = child_settings(folder, articles)
     server = StdioServerParameters(command=sys.executable, args=["-m", "portrayal_mcp"], env=env, cwd=str(folder))
     async with Client(server) as client:
         yield client
