@@ -3,13 +3,12 @@
 import random
 from collections import Counter
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from portrayal.photos.choosing import choose
 from portrayal.photos.measuring import FaceMeasures, Measures, angle_of
-from portrayal.photos.mix import count_verdict, coverage, missing, variety
+from portrayal.photos.mix import coverage, missing, variety
 
 
 def face(**changes) -> FaceMeasures:
@@ -139,33 +138,6 @@ def test_the_drawn_set_gives_at_least_eight_varied_photos(measured):
     assert {("angle", "front"), ("angle", "three-quarter"), ("angle", "profile")} <= shown
     assert {("shot", shot) for shot in SHOTS} <= shown
     assert choice.variety > 0.8
-
-
-@pytest.mark.parametrize(
-    ("n", "base", "varied", "refused", "warned"),
-    [
-        (3, "flux", 1.0, True, False),
-        (4, "flux", 0.9, False, False),
-        (6, "flux", 0.9, False, False),
-        (6, "flux", 0.3, False, True),
-        (15, "flux", 0.1, False, False),
-        (30, "flux", 0.5, False, False),
-        (31, "flux", 0.9, False, True),
-        (15, "sdxl", 0.9, False, True),
-        (20, "sdxl", 0.5, False, False),
-        (50, "sdxl", 0.5, False, False),
-        (51, "sdxl", 0.5, False, True),
-    ],
-)
-def test_the_number_of_photos_is_judged(n, base, varied, refused, warned):
-    """R-count."""
-    refusal, warnings = count_verdict(n, base, varied)
-    assert bool(refusal) == refused
-    assert bool(warnings) == warned
-
-
-def test_one_photo_is_spoken_of_in_the_singular():
-    assert "1 usable photo;" in count_verdict(1, "flux", 1.0)[0]
 
 
 def test_variety_is_none_for_nothing_and_low_for_one_look():

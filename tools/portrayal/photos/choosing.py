@@ -5,8 +5,9 @@ from collections.abc import Sequence
 
 from portrayal.models import Noun
 from portrayal.photos.measuring import FaceMeasures, Measures
-from portrayal.photos.mix import REFERENCE, WANTED, Coverage, coverage, groups, missing, variety
+from portrayal.photos.mix import Coverage, coverage, groups, missing, variety
 from portrayal.photos.rejecting import duplicates, reject, warn
+from portrayal.rules.datasets import MIX, MIX_OF
 
 
 class Kept(Noun):
@@ -94,7 +95,7 @@ def _greedy(left: Sequence[int], photos: Sequence[Measures], keep: int) -> list[
 def _gain(one: Measures, taken: Sequence[Measures], have: Counter[tuple[str, str]], keep: int) -> float:
     need = 0.0
     for kind, name in groups(one).items():
-        want = max(1.0, WANTED[kind][name] * keep / REFERENCE)
+        want = max(1.0, MIX[kind][name] * keep / MIX_OF)
         need += max(-0.5, 1 - have[kind, name] / want)
     nearest = min((_unlike(one, other) for other in taken), default=1.0)
     return need + 1.5 * nearest + 0.3 * _quality(one)
