@@ -22,6 +22,7 @@ from portrayal.tool import Tool
 from portrayal_mcp.consent import ask_consent
 from portrayal_mcp.content import to_content, to_error
 from portrayal_mcp.instructions import INSTRUCTIONS
+from portrayal_mcp.roots import Roots
 from portrayal_mcp.schemas import input_schema, output_schema
 
 log = logging.getLogger(__name__)
@@ -32,6 +33,7 @@ class PortrayalServer(MCPServer[None]):
 
     def __init__(self, environ: Mapping[str, str] | None = None) -> None:
         self._environ = environ
+        self._roots = Roots()
         self._studio: Studio | PortrayalError = OperatorError("The server is still starting.", next="Try again.")
         super().__init__(
             "portrayal",
@@ -78,6 +80,8 @@ class PortrayalServer(MCPServer[None]):
         try:
             tool = _find(name)
             request = tool.read(arguments)
+            if context is not None:
+                await self._roots.learn(context, self.studio.folders)
             with listening(report):
                 result = await tool.run(self.studio, request)
                 if context is not None and isinstance(result, JobResult) and result.status == "needs_approval":

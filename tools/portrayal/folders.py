@@ -20,6 +20,10 @@ class Folders:
         self._base = project or settings.output
         self._home = settings.home.resolve()
 
+    def open_also(self, roots: Iterable[Path]) -> None:
+        """Allow more folders: those that the host says its user has opened."""
+        self._roots = tuple(dict.fromkeys([*self._roots, *(root.expanduser().resolve() for root in roots)]))
+
     def allowed(self, path: Path) -> Path:
         """Return `path` resolved; a relative one is in the project we run in, else in the output folder.
 

@@ -76,7 +76,9 @@ async def backfill_heroes(studio: Studio, request: BackfillRequest) -> Backfille
     refused = await approve(studio, price, request.max_cost_usd, key=plan.key())
     if refused:
         return _shown(plan, status="needs_approval", next=refused)
-    draft = Draft(tool="backfill_heroes", key=plan.key(), plan=plan.model_dump(mode="json"))
+    draft = Draft(
+        tool="backfill_heroes", key=plan.key(), plan=plan.model_dump(mode="json"), estimate_usd=plan.estimate_usd
+    )
     job = await run_job(studio, draft, WAIT_S)
     if job.state == "succeeded" and job.result is not None:
         return Backfilled.model_validate(job.result)

@@ -62,6 +62,14 @@ class Charges(Database):
         rows = await self.rows("SELECT delivery, data FROM deliveries WHERE job = ?", (job_id,))
         return Delivery.model_validate({**json.loads(rows[0]["delivery"]), "data": rows[0]["data"]}) if rows else None
 
+    async def agreed(self, key: str) -> bool:
+        """Say whether the work of `key` was started already and needs no second consent: it is charged once."""
+        sql = (
+            "SELECT 1 FROM jobs WHERE key = ? AND (state NOT IN ('failed', 'canceled') OR provider_id IS NOT NULL"
+            " OR EXISTS (SELECT 1 FROM deliveries WHERE job = id))"
+        )
+        return bool(await self.rows(sql, (key,)))
+
     async def drop(self, job_id: str) -> None:
         """Forget an order that is no good: the vendor refused it, or what came is not what was ordered."""
 
