@@ -133,10 +133,10 @@ async def test_one_hero_that_fails_is_reported_and_the_rest_is_made(studio, blog
     shown = await generate_hero(studio, HeroRequest(file=str(blog / "2026" / "04-post.md"), dry_run=True))
     bad = shown.seed
     monkeypatch.setattr("portrayal.providers.offline._draw", fails_once)
-    done = await backfill_heroes(studio, BackfillRequest(source=str(blog)))
+    done = await backfill_heroes(studio, BackfillRequest(source=str(blog), limit=6))
     (failed,) = [row for row in done.rows if row.status == "failed"]
     assert (failed.post, failed.because) == ("2026/04-post.md", "The brush broke. Try again.")
-    assert (done.done, done.failed) == (9, 2)
+    assert (done.done, done.failed) == (5, 1)
 
 
 async def test_with_a_lora_named_posts_about_people_show_the_person(studio, blog, tmp_path):
