@@ -4,15 +4,19 @@ import threading
 from collections.abc import Iterator
 
 import anyio
+import anyio.lowlevel
 import pytest
 
 from portrayal import (
+    BackfillRequest,
     CallerError,
     CancelRequest,
     HeroRequest,
     JobRequest,
     LibraryRequest,
     NotFound,
+    Studio,
+    backfill_heroes,
     cancel_job,
     generate_hero,
     get_job,
@@ -111,6 +115,42 @@ async def test_work_that_was_left_unfinished_goes_on_at_the_next_start(settings,
     brush.set()
     async with open_studio(settings) as studio:
         assert (await get_job(studio, JobRequest(job=str(job), wait_s=45))).status == "succeeded"
+
+
+async def test_the_same_call_five_times_at_once_is_one_job(studio, brush):
+    made: list[str | None] = []
+
+    async def ask() -> None:
+        made.append((await generate_hero(studio, SMALL.model_copy(update={"wait_s": 45.0}))).job)
+
+    async with anyio.create_task_group() as group:
+        for _ in range(5):
+            group.start_soon(ask)
+        brush.set()
+    assert len(made) == 5
+    assert len(set(made)) == len(await studio.ledger.jobs()) == 1
+
+
+async def test_canceling_a_series_stops_its_heroes_too(studio, brush, tmp_path):
+    posts = tmp_path / "home" / "posts"
+    posts.mkdir()
+    for number in range(6):
+        (posts / f"{number}.md").write_text(f"# Post {number}\n\nWords about a quiet desk.", encoding="utf-8")
+    series = BackfillRequest(source=str(posts))
+    async with anyio.create_task_group() as group:
+        group.start_soon(run_until_canceled, studio, series)
+        while len(await studio.ledger.jobs()) < 3:
+            await anyio.lowlevel.checkpoint()
+        (job,) = [job for job in await studio.ledger.jobs() if job.tool == "backfill_heroes"]
+        stopped = await cancel_job(studio, CancelRequest(job=job.id))
+    assert (stopped.stopped, stopped.status) == (True, "canceled")
+    assert {job.state for job in await studio.ledger.jobs()} == {"canceled"}
+    assert await studio.library.names("hero") == ()
+
+
+async def run_until_canceled(studio: Studio, series: BackfillRequest) -> None:
+    with pytest.raises(CallerError, match="canceled"):
+        await backfill_heroes(studio, series)
 
 
 async def test_an_unknown_job_lists_the_newest(studio, brush):

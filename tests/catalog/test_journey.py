@@ -105,6 +105,14 @@ async def test_originals_stay_and_copies_carry_no_tags(journey):
             assert not {"exif", "xmp", "comment"} & set(copy.info)
 
 
+async def test_the_copies_are_jpegs_of_high_quality(journey):
+    """R-format."""
+    for photo in journey.curated.kept:
+        with Image.open(Path(str(journey.curated.folder)) / photo.file) as copy:
+            assert (copy.format, copy.mode) == ("JPEG", "RGB")
+            assert sum(copy.quantization[0]) / 64 < 12, "the tables of quality 90 and better"
+
+
 async def test_the_same_curation_is_the_same_job(journey):
     again = await curate_dataset(
         journey.studio, CurateRequest(photos=[str(journey.photos)], name="ada", subject="woman")
