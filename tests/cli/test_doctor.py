@@ -49,7 +49,15 @@ def test_json_says_of_each_setting_whether_it_is_set(monkeypatch: pytest.MonkeyP
     settings = {one["name"]: one for one in json.loads(run("doctor", "--json").stdout)["settings"]}
     assert settings["GEMINI_API_KEY"] == {"name": "GEMINI_API_KEY", "state": "set"}
     assert settings["REPLICATE_API_TOKEN"] == {"name": "REPLICATE_API_TOKEN", "state": "not set"}
+    assert settings["PORTRAYAL_HOME"]["state"] == "set"
     assert settings["PORTRAYAL_DAILY_USD"] == {"name": "PORTRAYAL_DAILY_USD", "state": "default", "value": "10.0"}
+
+
+def test_a_folder_that_nobody_set_is_the_default(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.delenv("PORTRAYAL_HOME")
+    settings = {one["name"]: one for one in json.loads(run("doctor", "--json").stdout)["settings"]}
+    assert settings["PORTRAYAL_HOME"]["state"] == "default"
+    assert settings["PORTRAYAL_HOME"]["value"].endswith("portrayal")
 
 
 @pytest.mark.parametrize(
