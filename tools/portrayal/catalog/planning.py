@@ -44,46 +44,48 @@ async def plan_hero(studio: Studio, request: "HeroRequest", *, prefer: LoraInfo 
     subject = await _subject(studio, request, clusters)
     lora = await studio.library.find("lora", LoraInfo, request.lora) if request.lora else prefer
     photo = _photo(studio, request.reference_photo)
-    wish = Ask(
+    route = await find_route(studio, _wish(request, subject, lora, photo))
+    photo = photo if route.path == "image_to_image" else None
+    person = _shows_person(route, subject)
+    scene, changes = _scene(request, subject, clusters, person=person)
+    used = await _lora_use(studio, request, route, lora)
+    extras = await _extra_loras(studio, request)
+    trigger, kind = (used.info.trigger_word, used.info.subject) if used else ("", "")
+    prompt = build_prompt(scene, trigger_word=trigger, subject=kind)
+    return HeroPlan(
+        route=route,
+        prompt=prompt.text,
+        guard=changes + prompt.changes,
+        scene=scene,
+        cluster=subject.cluster,
+        language=subject.language,
+        seed=seed_for(subject.key, request.variation) if request.seed is None else request.seed,
+        person=person,
+        lora=used,
+        extra_loras=extras,
+        reference_photo=str(photo) if photo else None,
+        reference_sha256=hashlib.sha256(photo.read_bytes()).hexdigest() if photo else None,
+        format=request.format,
+        size=request.size,
+        folder=str(_folder(studio, request.output_dir)),
+        stem=subject.stem,
+        alt_text=alt_text(scene, subject.language),
+        warnings=route.warnings + (check_strengths(used.strength, _pairs(extras)) if used else ()),
+        chosen_from=subject.key,
+    )
+
+
+def _wish(request: "HeroRequest", subject: Subject, lora: LoraInfo | None, photo: Path | None) -> Ask:
+    return Ask(
         path=None if request.route == "auto" else request.route,
         person=subject.person,
         person_because=subject.because,
         person_explicit=subject.explicit,
         lora=lora,
-        lora_explicit=lora is not None,
+        lora_explicit=request.lora is not None,
         reference_photo=photo is not None,
         provider=request.provider,
         model=request.model,
-    )
-    route = await find_route(studio, wish)
-    person = _shows_person(route, subject)
-    chosen, changes = _scene(request, subject, clusters, person=person)
-    used = await _lora_use(studio, request, route, lora)
-    extras = await _extra_loras(studio, request)
-    warnings = route.warnings + (check_strengths(used.strength, _pairs(extras)) if used else ())
-    prompt = build_prompt(
-        chosen, trigger_word=used.info.trigger_word if used else "", subject=used.info.subject if used else ""
-    )
-    return HeroPlan(
-        route=route,
-        prompt=prompt.text,
-        guard=changes + prompt.changes,
-        scene=chosen,
-        cluster=subject.cluster,
-        language=subject.language,
-        seed=_seed(request, subject),
-        person=person,
-        lora=used,
-        extra_loras=extras,
-        reference_photo=str(photo) if photo and route.path == "image_to_image" else None,
-        reference_sha256=_digest(photo) if photo and route.path == "image_to_image" else None,
-        format=request.format,
-        size=request.size,
-        folder=str(_folder(studio, request.output_dir)),
-        stem=subject.stem,
-        alt_text=alt_text(chosen, subject.language),
-        warnings=warnings,
-        chosen_from=subject.key,
     )
 
 
@@ -155,10 +157,6 @@ def _pairs(extras: tuple[LoraUse, ...]) -> list[tuple[str, float]]:
     return [(extra.info.name, extra.strength) for extra in extras]
 
 
-def _seed(request: "HeroRequest", subject: Subject) -> int:
-    return seed_for(subject.key, request.variation) if request.seed is None else request.seed
-
-
 def _photo(studio: Studio, path: str | None) -> Path | None:
     if path is None:
         return None
@@ -166,10 +164,6 @@ def _photo(studio: Studio, path: str | None) -> Path | None:
     if not photo.is_file():
         raise NotFound(f"There is no photo at {path}.", next="Give the path of a JPEG, PNG, WebP or AVIF file.")
     return photo
-
-
-def _digest(photo: Path) -> str:
-    return hashlib.sha256(photo.read_bytes()).hexdigest()
 
 
 def _folder(studio: Studio, output_dir: str | None) -> Path:

@@ -13,7 +13,7 @@ from portrayal.catalog.requests import WAIT_S, JobResult, Request
 from portrayal.catalog.routes import check_provider
 from portrayal.models import DatasetInfo, LoraInfo, Noun, Recipe
 from portrayal.photos.files import write_atomically
-from portrayal.providers.base import TrainingOrder
+from portrayal.providers.base import Delivery, TrainingOrder
 from portrayal.rules.lifecycle import default_model, models
 from portrayal.rules.pricing import Price, estimate_training
 from portrayal.rules.recipes import lora_file_name, make_recipe, trainers
@@ -68,6 +68,36 @@ class TrainPlan(Noun):
         parts = {"fingerprint": self.dataset.fingerprint, "name": self.dataset.name, "trainer": self.trainer}
         recipe = self.recipe.model_dump(mode="json", include={"steps", "learning_rate", "rank", "base_model"})
         return content_key("train_lora", {**parts, **recipe, "captionless": self.captionless})
+
+    def order(self, version: int, folder: Path) -> TrainingOrder:
+        """Return what a provider is asked for; `folder` is where local results may be kept."""
+        return TrainingOrder(
+            trainer=self.trainer,
+            dataset=self.dataset,
+            recipe=self.recipe,
+            name=self.dataset.name,
+            version=version,
+            captionless=self.captionless,
+            folder=str(folder),
+        )
+
+    def lora(self, version: int, delivery: Delivery, *, preview: bool) -> LoraInfo:
+        """Return what the library keeps of the trained LoRA: its parameters, its data set and its cost (R-name)."""
+        return LoraInfo(
+            name=self.dataset.name,
+            version=version,
+            trigger_word=self.dataset.trigger_word,
+            subject=self.dataset.subject,
+            provider=self.provider,
+            model=delivery.model,
+            base_model=self.dataset.base_model,
+            dataset=self.dataset.name,
+            fingerprint=self.dataset.fingerprint,
+            recipe=self.recipe,
+            cost_usd=delivery.cost_usd,
+            preview=preview,
+            created=datetime.now(UTC).isoformat(timespec="seconds"),
+        )
 
     def shown(self) -> dict[str, Any]:
         """Return the fields that every answer about this training shows."""
@@ -148,32 +178,9 @@ async def make_lora(studio: Studio, handle: Handle) -> Outcome:
     version = await studio.library.version_for("lora", name, handle.job.id)
     folder = studio.settings.home / "loras" / f"{name}_v{version}"
     await handle.report(0.05, f"training with {plan.provider}")
-    order = TrainingOrder(
-        trainer=plan.trainer,
-        dataset=plan.dataset,
-        recipe=plan.recipe,
-        name=name,
-        version=version,
-        captionless=plan.captionless,
-        folder=str(folder),
-    )
     provider = studio.provider(plan.provider)
-    delivery = await handle.place(provider, order)
-    lora = LoraInfo(
-        name=name,
-        version=version,
-        trigger_word=plan.dataset.trigger_word,
-        subject=plan.dataset.subject,
-        provider=plan.provider,
-        model=delivery.model,
-        base_model=plan.dataset.base_model,
-        dataset=name,
-        fingerprint=plan.dataset.fingerprint,
-        recipe=plan.recipe,
-        cost_usd=delivery.cost_usd,
-        preview=provider.preview,
-        created=datetime.now(UTC).isoformat(timespec="seconds"),
-    )
+    delivery = await handle.place(provider, plan.order(version, folder))
+    lora = plan.lora(version, delivery, preview=provider.preview)
     await studio.library.save("lora", name, lora, version=version)
     card = folder / Path(lora_file_name(name, version, plan.recipe.steps)).with_suffix(".json")
     await anyio.to_thread.run_sync(write_atomically, card, lora.model_dump_json(indent=1).encode())
@@ -182,7 +189,7 @@ async def make_lora(studio: Studio, handle: Handle) -> Outcome:
             **plan.shown(),
             "job": handle.job.id,
             "status": "succeeded",
-            "lora": lora.name,
+            "lora": name,
             "version": version,
             "cost_usd": delivery.cost_usd,
             "preview": provider.preview,
