@@ -57,6 +57,25 @@ def test_a_module_has_at_most_250_lines():
     assert {name: count for name, count in lines.items() if count > 250} == {}
 
 
+def test_a_function_has_at_most_40_lines():
+    long = {
+        f"{name_of(path)}:{function.name}": lines
+        for path, tree in TREES.items()
+        for function in functions_of(tree)
+        if (lines := (function.end_lineno or 0) - function.lineno + 1) > 40
+    }
+    assert long == {}
+
+
+def test_a_module_is_not_named_after_a_function_it_defines():
+    named = [
+        name_of(path)
+        for path, tree in TREES.items()
+        if path.stem in {node.name for node in tree.body if isinstance(node, Function)}
+    ]
+    assert named == []
+
+
 def test_only_settings_reads_the_environment():
     readers = [name_of(path) for path, tree in TREES.items() if names_in(tree) & {"environ", "environb", "getenv"}]
     assert [name for name in readers if not is_terminal(ROOT / name)] == ["tools/portrayal/settings.py"]
@@ -123,6 +142,10 @@ def rules_in_tests() -> dict[str, set[str]]:
             for rule in named:
                 found.setdefault(rule, set()).add(name_of(path))
     return found
+
+
+def test_every_rule_is_held_by_a_test_that_names_it():
+    assert sorted(rules_on_the_page() - set(rules_in_tests())) == []
 
 
 def test_tests_name_no_rule_that_does_not_exist():
