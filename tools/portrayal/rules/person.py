@@ -31,10 +31,7 @@ def needs_person(
         return False, f"Nothing in the {place} speaks of a person."
     if cluster == "strategy":
         return True, "Strategy pieces are about people and their decisions."
-    return (
-        False,
-        f"A technical piece whose {place} speaks of no person: a still life or an abstract carries the mood.",
-    )
+    return False, f"A technical piece whose {place} speaks of no person."
 
 
 def mentions_person(text: str) -> bool:
