@@ -4,12 +4,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import anyio
 import anyio.to_thread
 from pydantic import Field
 
 from portrayal.catalog.approval import approve
-from portrayal.catalog.outcomes import open_fields, run_job
-from portrayal.catalog.requests import WAIT_S, JobResult, Request
+from portrayal.catalog.outcomes import newest_on_disk, open_fields, run_job
+from portrayal.catalog.requests import WAIT_S, JobResult, Name, Request
 from portrayal.catalog.routes import check_provider
 from portrayal.models import DatasetInfo, LoraInfo, Noun, Recipe
 from portrayal.photos.files import write_atomically
@@ -27,8 +28,8 @@ from portrayal.tool import Tool
 class TrainRequest(Request):
     """Which data set to train, and what differs from the recipe."""
 
-    dataset: str = Field(description="name")
-    provider: str | None = Field(default=None, description="offline, replicate")
+    dataset: Name = Field(description="name")
+    provider: Name | None = Field(default=None, description="offline, replicate")
     steps: int | None = Field(default=None, description="default: recipe", ge=1)
     learning_rate: float | None = Field(default=None, gt=0, lt=1, description="default: recipe")
     rank: int | None = Field(default=None, ge=1, le=128, description="default: recipe")
@@ -118,7 +119,8 @@ async def train_lora(studio: Studio, request: TrainRequest) -> Trained:
     """
     plan = await _plan(studio, request)
     if request.dry_run:
-        done = {"status": "dry_run", "next": "The same call without dry_run trains it."}
+        preview = studio.provider(plan.provider).preview
+        done = {"status": "dry_run", "preview": preview, "next": "The same call without dry_run trains it."}
         return Trained.model_validate({**plan.shown(), **done})
     refused = await approve(studio, plan.price, request.max_cost_usd, key=plan.key())
     if refused:
@@ -131,6 +133,8 @@ async def train_lora(studio: Studio, request: TrainRequest) -> Trained:
         provider=plan.provider,
     )
     job = await run_job(studio, draft, request.wait_s)
+    if job.state == "succeeded" and await _is_gone(studio, plan):
+        job = await run_job(studio, draft, request.wait_s, again=True)
     if job.state == "succeeded" and job.result is not None:
         return Trained.model_validate(job.result)
     return Trained.model_validate({**plan.shown(), **open_fields(job)})
@@ -160,6 +164,15 @@ async def _plan(studio: Studio, request: TrainRequest) -> TrainPlan:
     )
 
 
+async def _is_gone(studio: Studio, plan: TrainPlan) -> bool:
+    """Say whether the preview LoRA of this training was deleted from the disk: making it again is free."""
+    if not studio.provider(plan.provider).preview:
+        return False
+    loras = await studio.library.newest("lora", LoraInfo, limit=200)
+    mine = [one for one in loras if one.fingerprint == plan.dataset.fingerprint and one.name == plan.dataset.name]
+    return bool(mine) and not await anyio.Path(mine[0].model).is_dir()
+
+
 def _provider(studio: Studio, asked: str | None) -> str:
     """Return who trains: the one asked for, else a paid one that can, else the offline preview."""
     wanted = asked or studio.settings.provider
@@ -175,8 +188,9 @@ async def make_lora(studio: Studio, handle: Handle) -> Outcome:
     """Place a planned training, wait for it, and register the LoRA with all that made it (R-name)."""
     plan = TrainPlan.model_validate(handle.job.plan)
     name = plan.dataset.name
-    version = await studio.library.version_for("lora", name, handle.job.id)
-    folder = studio.settings.home / "loras" / f"{name}_v{version}"
+    shelf = studio.settings.home / "loras"
+    version = await studio.library.version_for("lora", name, handle.job.id, above=newest_on_disk(shelf, name))
+    folder = shelf / f"{name}_v{version}"
     await handle.report(0.05, f"training with {plan.provider}")
     provider = studio.provider(plan.provider)
     delivery = await handle.place(provider, plan.order(version, folder))
@@ -197,7 +211,7 @@ async def make_lora(studio: Studio, handle: Handle) -> Outcome:
             "next": f'test_lora(lora="{name}") shows it at five strengths; generate_hero(lora="{name}", …) uses it.',
         }
     )
-    return Outcome(result=trained.model_dump(mode="json"), cost_usd=delivery.cost_usd)
+    return Outcome(result=trained.sent(), cost_usd=delivery.cost_usd)
 
 
 TOOL = Tool(
