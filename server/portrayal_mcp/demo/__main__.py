@@ -15,14 +15,21 @@ from portrayal.errors import PortrayalError
 from portrayal_mcp.demo.journey import Demo, Tell, run_demo
 from portrayal_mcp.demo.page import write_page
 from portrayal_mcp.demo.telling import teller
+from portrayal_mcp.demo.vendors import how_to_go_on, useful_keys
 
-REAL = """\
-These are previews, drawn on this machine. For real pictures set one or both, and call the same tools again:
+CONFIGURE = "`portrayal doctor` says what is set; examples/ has the configuration of Claude Desktop and Claude Code."
 
-  REPLICATE_API_TOKEN   trains a LoRA of the person and makes their heroes
-  GEMINI_API_KEY        makes heroes without a person, or from one photo
 
-`portrayal doctor` says what is set; examples/ has the configuration of Claude Desktop and Claude Code."""
+def closing() -> str:
+    """Return what to do after the demo; it names the keys that this version can use."""
+    keys = "\n".join(f"  {key:20} {use}" for key, use in useful_keys().items())
+    return "\n\n".join(filter(None, [how_to_go_on(), keys, CONFIGURE]))
+
+
+def timing(seconds: float, *, again: bool) -> str:
+    """Say how long it took; a second run into the same folder finds its pictures made."""
+    took = f"Done in {seconds:.0f} seconds"
+    return f"{took}: an earlier run had made what was still the same." if again else f"{took}, everything made anew."
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -33,7 +40,7 @@ def main(arguments: list[str] | None = None) -> int:
     asked = parser.parse_args(arguments)
     console = Console(stderr=asked.json, highlight=False)
     folder: Path = asked.folder.absolute()
-    started = time.monotonic()
+    started, again = time.monotonic(), (folder / "home").exists()
     try:
         folder.mkdir(parents=True, exist_ok=True)
         console.print(Panel("Portrayal: hero images for a few sample articles, through the MCP server.", style="cyan"))
@@ -46,9 +53,9 @@ def main(arguments: list[str] | None = None) -> int:
     page = write_page(folder, demo)
     if asked.json:
         sys.stdout.write(json.dumps({"page": str(page), **demo.model_dump(mode="json", exclude_none=True)}) + "\n")
-    console.print(Panel(REAL, title="Make real ones", title_align="left", border_style="cyan", padding=(1, 2)))
+    console.print(Panel(Text(closing()), title="What next", title_align="left", border_style="cyan", padding=(1, 2)))
     console.print(Text.assemble(("Look at  ", "dim"), (page.as_uri(), "bold")), soft_wrap=True)
-    console.print(Text(f"Done in {time.monotonic() - started:.0f} seconds.", "dim"))
+    console.print(Text(timing(time.monotonic() - started, again=again), "dim"))
     return 0
 
 

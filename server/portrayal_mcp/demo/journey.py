@@ -25,6 +25,13 @@ AT_ONCE = 3
 """Heroes asked for together."""
 
 
+class Told(Noun):
+    """One answer about an article, by the article's title."""
+
+    title: str
+    answer: Classified | Hero
+
+
 class Sample(Noun):
     """One article with its hero, for the page."""
 
@@ -63,17 +70,20 @@ class Journey:
     trained: anyio.Event = field(default_factory=anyio.Event)
 
     async def first(self, article: Path) -> Sample:
-        """Take the first article slowly: what it is about, the plan, then the picture."""
+        """Take the first article slowly: what it is about, the plan, then the picture; told after the training."""
         about = await ask(self.client, "classify_article", Classified, file=str(article))
-        self.tell("classified", about)
-        self.tell("planned", await ask(self.client, "generate_hero", Hero, file=str(article), dry_run=True))
+        plan = await ask(self.client, "generate_hero", Hero, file=str(article), dry_run=True)
         hero = await ask(self.client, "generate_hero", Hero, file=str(article))
-        self.tell("made", hero)
-        return await _sample(article, about, hero)
+        sample = await _sample(article, about, hero)
+        await self.trained.wait()
+        for step, answer in (("classified", about), ("planned", plan), ("made", hero)):
+            self.tell(step, Told(title=sample.title, answer=answer))
+        return sample
 
     async def others(self, articles: list[Path]) -> list[Sample]:
-        """Make the rest a few at once; articles that want a person wait until there is a LoRA."""
+        """Make the rest a few at once, and tell them in their order; who wants a person waits for the LoRA."""
         made: dict[Path, Sample] = {}
+        waiting = list(articles)
         limiter = anyio.CapacityLimiter(AT_ONCE)
 
         async def make(article: Path) -> None:
@@ -83,7 +93,8 @@ class Journey:
             async with limiter:
                 hero = await ask(self.client, "generate_hero", Hero, file=str(article))
             made[article] = await _sample(article, about, hero)
-            self.tell("sample", made[article])
+            while waiting and waiting[0] in made:
+                self.tell("sample", made[waiting.pop(0)])
 
         async with anyio.create_task_group() as group:
             for article in articles:
@@ -120,11 +131,11 @@ class Journey:
         lora, frame = samples[0], samples[-1]
         file = {"file": lora.article}
         with_lora = await ask(self.client, "generate_hero", Hero, **file, lora=PERSON, route="lora", person=True)
-        self.tell("lora", with_lora)
+        self.tell("lora", Told(title=lora.title, answer=with_lora))
         photo = str(sorted(_draw_photos(self.photos))[1])
         file = {"file": frame.article, "reference_photo": photo}
         from_photo = await ask(self.client, "generate_hero", Hero, **file, route="image_to_image")
-        self.tell("frame", from_photo)
+        self.tell("frame", Told(title=frame.title, answer=from_photo))
         return lora.model_copy(update={"hero": with_lora}), frame.model_copy(update={"hero": from_photo})
 
 

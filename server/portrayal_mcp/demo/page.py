@@ -7,6 +7,7 @@ from urllib.parse import quote
 
 from portrayal.photos.files import write_atomically
 from portrayal_mcp.demo.journey import Demo, Face, Sample
+from portrayal_mcp.demo.vendors import how_to_go_on, useful_keys
 
 PATHS = {"lora": "LoRA", "text_to_image": "Text to image", "image_to_image": "Image to image"}
 
@@ -26,6 +27,8 @@ def render_page(folder: Path, demo: Demo) -> str:
         "feature": _feature(folder, first),
         "cards": "\n".join(_card(folder, sample) for sample in others),
         "face": _face(folder, demo.face),
+        "real": _real(),
+        "trained": "With a key, the LoRA is trained for real." if useful_keys() else "",
         "count": str(len(demo.samples)),
         "languages": str(len({sample.language for sample in demo.samples})),
     }
@@ -33,6 +36,13 @@ def render_page(folder: Path, demo: Demo) -> str:
     for name, text in parts.items():
         page = page.replace(f"<!--{name}-->", text)
     return page
+
+
+def _real() -> str:
+    """Return how to go on: the keys that this version can use, and the doctor."""
+    rows = {**useful_keys(), "portrayal doctor": "says what is set, and what is missing"}
+    listed = (f"<div><dt><code>{name}</code></dt><dd>{escape(use)}</dd></div>" for name, use in rows.items())
+    return f"<p>{escape(how_to_go_on())}</p>\n<dl>\n" + "\n".join(listed) + "\n</dl>"
 
 
 def _asset(name: str) -> str:
@@ -50,7 +60,7 @@ def _words(sample: Sample) -> str:
     cluster, _, scene = hero.scene.partition("/")
     return f"""\
 <p class="tags"><span class="cluster">{escape(cluster)}</span><span>{escape(sample.language)}</span>\
-<span>{PATHS[hero.route.path]}</span><span>{price}</span></p>
+<span>{PATHS[hero.route.path]}, {price}</span></p>
 <h3 lang="{escape(sample.language)}">{escape(sample.title)}</h3>
 <p class="alt" lang="{escape(sample.language)}">{escape(hero.alt_text)}</p>
 <details><summary>Why this picture</summary>

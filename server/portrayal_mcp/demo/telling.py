@@ -12,7 +12,7 @@ from portrayal.catalog.curate import Curated
 from portrayal.catalog.generate import Hero
 from portrayal.catalog.train import Trained
 from portrayal.models import Noun
-from portrayal_mcp.demo.journey import Sample, Tell
+from portrayal_mcp.demo.journey import Sample, Tell, Told
 
 
 def teller(console: Console) -> Tell:
@@ -35,19 +35,21 @@ def _connected(said: object) -> Said:
 
 
 def _classified(said: object) -> Said:
-    about = cast("Classified", said)
+    told = cast("Told", said)
+    about = cast("Classified", told.answer)
     person = f"{'a person' if about.person else 'no person'}: {about.person_because}"
-    return f"classify_article: {about.cluster}, {about.confidence:.0%} sure", (about.because, person)
+    return f"classify_article “{told.title}”: {about.cluster}, {about.confidence:.0%} sure", (about.because, person)
 
 
 def _planned(said: object) -> Said:
-    hero = cast("Hero", said)
-    return f"generate_hero(dry_run=true): {_route(hero)}", (hero.route.because, f"Prompt: {hero.prompt}")
+    told = cast("Told", said)
+    hero = cast("Hero", told.answer)
+    lines = (hero.route.because, f"Prompt: {hero.prompt}")
+    return f"generate_hero(dry_run=true) “{told.title}”: {_route(hero)}", lines
 
 
 def _made(said: object) -> Said:
-    hero = cast("Hero", said)
-    return f"generate_hero: {_path(hero)}", (hero.alt_text,)
+    return _hero("generate_hero", said)
 
 
 def _sample(said: object) -> Said:
@@ -77,13 +79,17 @@ def _trained(said: object) -> Said:
 
 
 def _lora(said: object) -> Said:
-    hero = cast("Hero", said)
-    return f"generate_hero(route=lora): {_path(hero)}", (hero.alt_text,)
+    return _hero("generate_hero(route=lora)", said)
 
 
 def _frame(said: object) -> Said:
-    hero = cast("Hero", said)
-    return f"generate_hero(route=image_to_image): {_path(hero)}", (hero.alt_text,)
+    return _hero("generate_hero(route=image_to_image)", said)
+
+
+def _hero(call: str, said: object) -> Said:
+    told = cast("Told", said)
+    hero = cast("Hero", told.answer)
+    return f"{call} “{told.title}”: {Path(_path(hero)).name}", (hero.alt_text,)
 
 
 def _route(hero: Hero) -> str:
