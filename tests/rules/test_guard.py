@@ -5,7 +5,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from portrayal.rules.data import table
-from portrayal.rules.guard import guard_prompt, mentions
+from portrayal.rules.guard import cut_guarded, guard_prompt, mentions
+from portrayal.rules.language import detect_language
+from portrayal.rules.person import mentions_person
 
 LANGUAGES = ("en", "pl", "de", "no", "es", "fr")
 
@@ -16,10 +18,10 @@ REWRITTEN = [
     ("a laptop open on the desk", "a closed laptop on the desk"),
     ("open laptop showing code", "a closed laptop and an open blank notebook, patient making"),
     ("a laptop showing a security dashboard", "a closed laptop, calm, watchful concentration in focused light"),
-    ("smartphone with an app", "a notebook held in one hand"),
+    ("smartphone with an app", "a closed notebook"),
     ("whiteboard full of diagrams", "a bare sunlit wall, thinking at large scale"),
     ("a woman typing on a laptop by the window", "a woman with a closed laptop by the window"),
-    ("a man holding a smartphone", "a man with a notebook held in one hand"),
+    ("a man holding a smartphone", "a man with a closed notebook"),
     ("an open book on an oak table", "a closed book on an oak table"),
     ('a sign saying "Welcome home" near a path', "a clear sense of direction in open light, near a path"),
     ("a screen full of numbers in the dark", "quiet, uncluttered surfaces, in the dark"),
@@ -27,6 +29,29 @@ REWRITTEN = [
     ("ＳＣＲＥＥＮ", "calm concentration in soft, even light"),
     ("scr\u200been", "calm concentration in soft, even light"),
     ("the mon\u00aditor", "calm concentration in soft, even light"),
+]  # fmt: skip
+
+IN_THE_SCENES_LANGUAGE = [
+    ("Kobieta z telefonem przed pulpitem nawigacyjnym", "Kobieta, zamknięty notes, spokojne, czujne skupienie w punktowym świetle"),
+    ("Kobieta, która trzyma telefon w ręku, przy oknie", "Kobieta, przy oknie, zamknięty notes"),
+    ("mężczyzna z laptopem i kubkiem", "mężczyzna z kubkiem, zamknięty laptop"),
+    ("na stole leży telefon i kubek", "na stole leży kubek, zamknięty notes"),
+    ("komórka na biurku, poranne światło", "na biurku, poranne światło, zamknięty notes"),
+    (
+        "ein Dashboard auf einem Bildschirm, daneben ein Handy auf dem Tisch",
+        "auf dem Tisch, ruhige, wache Konzentration in gebündeltem Licht, ein geschlossenes Notizheft",
+    ),
+    ("Eine Frau hält ein Handy in der Hand", "Eine Frau, ein geschlossenes Notizheft"),
+    ("Frau mit einem alten Laptop im Garten", "Frau im Garten, ein zugeklappter Laptop"),
+    ("am Morgen ein Laptop auf dem Tisch", "am Morgen auf dem Tisch, ein zugeklappter Laptop"),
+    ("Ein Smartphone liegt auf dem Tisch.", "auf dem Tisch, ein geschlossenes Notizheft"),
+    ("en kvinne med mobil i hånden ved vinduet", "en kvinne ved vinduet, en lukket notatbok"),
+    ("en mann foran et kontrollpanel på en skjerm", "en mann, rolig, våken konsentrasjon i samlet lys"),
+    ("una mujer con un móvil en la mano", "una mujer, un cuaderno cerrado"),
+    ("una mesa con un ordenador y una taza", "una mesa con una taza, un portátil cerrado"),
+    ("una profesora delante de una pizarra digital", "una profesora, una pared desnuda al sol, pensar en grande"),
+    ("une femme devant un tableau de bord", "une femme, concentration calme et attentive dans une lumière ciblée"),
+    ("un homme tient un smartphone à la main, près de la fenêtre", "un homme, près de la fenêtre, un carnet fermé"),
 ]  # fmt: skip
 
 DENIED = [
@@ -67,13 +92,49 @@ def test_the_mood_takes_the_place_of_what_models_cannot_draw(text, expected):
     assert guard_prompt(text).text == expected
 
 
+@pytest.mark.parametrize(("text", "expected"), IN_THE_SCENES_LANGUAGE)
+def test_in_another_language_the_phrase_is_cut_out_and_its_mood_stands_at_the_end(text, expected):
+    """R-noscreen, R-mood."""
+    guarded = guard_prompt(text)
+    assert guarded.text == expected
+    assert guard_prompt(expected).text == expected
+    kept = cut_guarded(text).rstrip(".")
+    assert guarded.text.startswith(kept)
+    assert not any(change.replaced_by in kept for change in guarded.changes)
+
+
+def test_every_replacement_is_there_in_six_languages_and_brings_in_nobody():
+    """R-mood."""
+    data = table("guard")
+    for row in [*data["concepts"], *data["pairs"]]:
+        answers = row.get("in", {})
+        if row.get("id") != "denied":
+            assert set(answers) == {"pl", "de", "no", "es", "fr"}
+        for answer in (*answers.values(), row.get("object", "")):
+            assert guard_prompt(answer).text == answer
+            assert not mentions_person(answer)
+            assert not any(word in answer.split() for word in ("hand", "ręce", "Hand", "hånd", "mano", "main"))
+
+
+@pytest.mark.parametrize("text", ["a handy mug beside a portable heater", "a mobile of paper birds", "a notebook"])
+def test_a_word_that_is_a_screen_in_one_language_only_is_safe_in_the_others(text):
+    assert detect_language(text) == "en"
+    assert guard_prompt(text).text == text
+
+
+def test_what_people_read_has_the_phrase_cut_out_and_nothing_in_its_place():
+    assert cut_guarded("a woman typing on a laptop by the window") == "a woman by the window"
+    assert cut_guarded("a dashboard on a screen") == ""
+    assert cut_guarded("a mug on a table") == "a mug on a table"
+
+
 @pytest.mark.parametrize("text", CAUGHT)
 def test_a_term_is_caught_in_six_languages_whatever_its_ending(text):
     """R-noscreen."""
     guarded = guard_prompt(f"{text}, morning light")
     assert guarded.changes
     assert text.split()[-1].casefold() not in guarded.text.casefold()
-    assert guarded.text.endswith("morning light")
+    assert "morning light" in guarded.text
 
 
 @pytest.mark.parametrize("text", SAFE)

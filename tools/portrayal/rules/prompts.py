@@ -8,7 +8,8 @@ import re
 from collections.abc import Iterable
 
 from portrayal.models import GuardChange, Noun, Scene
-from portrayal.rules.guard import guard_prompt, words_of
+from portrayal.rules.guard import guard_prompt
+from portrayal.rules.guard_table import words_of
 from portrayal.rules.traits import opens_a_piece, plain_subject, strip_traits
 from portrayal.rules.wording import clean, fold, tidy
 
