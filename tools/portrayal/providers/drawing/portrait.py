@@ -11,7 +11,7 @@ from portrayal.providers.drawing.colour import Array, Palette, luma, luminance, 
 from portrayal.providers.drawing.compose import Setting, backdrop, picture_of, setting_of
 from portrayal.providers.drawing.field import blur, grid, over, paint, resize, smooth
 from portrayal.providers.drawing.light import Light
-from portrayal.providers.drawing.matte import Head, person_matte
+from portrayal.providers.drawing.matte import Head, cut_out
 
 
 @dataclass(frozen=True)
@@ -74,21 +74,34 @@ def draw_portrait(
     room = finish.expose(room, setting.light.exposure)
     known = head or _guess(photo)
     place = _placement(photo, known, setting)
-    pixels = to_linear(_read(photo))
-    matte, sure = person_matte(photo, known)
-    person, inside = _laid(pixels, setting.shape, place)
-    alpha, _ = _laid(matte, setting.shape, place)
-    alpha = alpha * _feather(inside, place, photo, setting.shape)
-    person = finish.expose(
-        person + (1 - inside)[..., None] * room, 0.42 + 0.25 * (setting.light.exposure - 0.4), (0.5, 1.8)
-    )
+    cut = cut_out(photo, known)
+    person, inside = _laid(to_linear(cut.pixels), setting.shape, place)
+    alpha, _ = _laid(cut.matte, setting.shape, place)
+    chin = place.top + (known.y + known.height) * place.scale
+    rows = grid(setting.shape)[1] - chin / setting.shape[0]
+    share = 0.03 + 0.07 * smooth(0.0, 0.2, rows) if cut.outlined else 0.10
+    alpha = alpha * _feather(inside, place, photo, setting.shape, share)
+    person = _exposed(person + (1 - inside)[..., None] * room, known, place, setting)
     person = grade(person, setting.light, setting.palette, 1.25 - 0.6 * hold)
     haze = blur(room, setting.shape[0] * 0.08)
     person = person + (haze - person) * (0.16 * (1.25 - hold))
     spill = blur(alpha, setting.shape[0] * 0.02)
     person = person + (np.clip(1 - spill, 0, 1) * 0.25)[..., None] * haze
-    picture = over(room, person, np.clip(alpha * (0.9 + 0.1 * min(hold, 1) if sure else 0.96), 0, 1))
+    picture = over(room, person, np.clip(alpha * (0.9 + 0.1 * min(hold, 1) if cut.outlined else 0.96), 0, 1))
     return _developed(picture, setting, size)
+
+
+def _exposed(person: Array, head: Head, place: Placement, setting: Setting) -> Array:
+    """A person as bright as the scene asks: the face is measured, and moved only so far that skin stays its own."""
+    middle, half = head.x + head.width / 2, head.width * 0.28
+    x0, x1 = (max(0, round(place.left + (middle + side) * place.scale)) for side in (-half, half))
+    y0, y1 = (max(0, round(place.top + (head.y + head.height * share) * place.scale)) for share in (0.4, 0.85))
+    face = person[y0 : max(y1, y0 + 1), x0 : max(x1, x0 + 1)]
+    if face.size == 0:
+        return person
+    mean = float(np.mean(np.clip(luminance(face), 0, 4) ** (1 / 2.2))) + 1e-4
+    target = 0.5 + 0.3 * (setting.light.exposure - 0.4)
+    return person * float(np.clip((target / mean) ** 2.2, 0.65, 1.45))
 
 
 def _developed(picture: Array, setting: Setting, size: tuple[int, int]) -> Image.Image:
@@ -114,7 +127,9 @@ def _placement(photo: Image.Image, head: Head, setting: Setting) -> Placement:
     return Placement(left, top, scale)
 
 
-def _feather(inside: Array, place: Placement, photo: Image.Image, shape: tuple[int, int], share: float = 0.10) -> Array:
+def _feather(
+    inside: Array, place: Placement, photo: Image.Image, shape: tuple[int, int], share: Array | float
+) -> Array:
     """Fades a photo's own edges where they lie inside the frame, so that no border shows."""
     height, width = shape
     y, x = np.mgrid[0:height, 0:width].astype(np.float32)
