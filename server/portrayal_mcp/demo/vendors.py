@@ -23,6 +23,6 @@ def how_to_go_on(known: Collection[str] = PROVIDERS) -> str:
         return "These are previews, drawn on this machine. Set a key, and the same calls make photographs."
     names = " and ".join(name.title() for name in USES)
     return (
-        f"These are previews, drawn on this machine. {names} are priced and planned with, and not connected in this "
-        "version: a key changes nothing yet."
+        f"These are previews, drawn on this machine. {names} are priced here, but not connected in this version: "
+        "setting a key changes nothing yet."
     )
