@@ -22,7 +22,7 @@ async def main(folder: Path) -> None:
         plan = await backfill_heroes(studio, wanted.model_copy(update={"dry_run": True}))
         for row in plan.rows:
             print(f"{row.post:45} {row.scene or '-':30} {row.path or '-':15} ${row.usd:.3f}")
-        print(f"{plan.posts} posts for about ${plan.estimate_usd:.2f}; the budget is ${BUDGET_USD:.2f}")
+        print(f"posts: {plan.posts}, for about ${plan.estimate_usd:.2f}; the budget is ${BUDGET_USD:.2f}")
 
         series = await backfill_heroes(studio, wanted)
         while series.job and series.status in ("queued", "running"):

@@ -49,7 +49,7 @@ def test_the_backfill_example_plans_makes_and_takes_up_again(tmp_path: Path):
     posts.mkdir()
     shutil.copy(EXAMPLES / "articles" / "fewer-plugins-better-sleep.html", posts)
     first = example("backfill.py", tmp_path, str(posts))
-    assert "1 posts for about $0.00" in first
+    assert "posts: 1, for about $0.00" in first
     assert "done" in first
     assert example("backfill.py", tmp_path, str(posts)) == first
 

@@ -15,8 +15,8 @@ from portrayal.cli.wording import COMMANDS, for_people, option_name
 
 SENTENCES = (
     (
-        "First: curate_dataset(photos=…), then train_lora(dataset=…); or pass reference_photo=… for one.",
-        "First: `portrayal curate PHOTOS`, then `portrayal train DATASET`; or pass --reference-photo PHOTO for one.",
+        "First: curate_dataset(photos=…), then train_lora(dataset=…); or pass reference_photo=….",
+        "First: `portrayal curate PHOTOS --name NAME`, then `portrayal train DATASET`; or pass --reference-photo PHOTO.",
     ),
     (
         'Look at the contact sheet, then train_lora(dataset="me", dry_run=true).',
@@ -34,6 +34,11 @@ SENTENCES = (
     ("Use provider='offline' or 'replicate'.", "Use --provider offline or replicate."),
     ("route='lora' was asked for.", "--route lora was asked for."),
     ("It costs about $0.03. Pass max_cost_usd=0.04.", "It costs about $0.03. Pass --max-cost-usd 0.04."),
+    (
+        "Ask the person; to accept, make the same call with max_cost_usd=3.",
+        "To accept, run the same command with --max-cost-usd 3.",
+    ),
+    ("Make the call again.", "Run the command again."),
     ("Or leave `model` out.", "Or leave --model out."),
     ("lora_strength and extra_loras were not used.", "--lora-strength and --extra-loras were not used."),
     ("The same call without dry_run makes it.", "The same command without --dry-run makes it."),

@@ -19,6 +19,9 @@ COMMANDS = {
 """Tool -> its command, and the parameter that is typed without a name."""
 
 PHRASES = {
+    "Ask the person; to accept, make the same call": "To accept, run the same command",
+    "Make the same call": "Run the same command",
+    "Make the call": "Run the command",
     "the same call": "the same command",
     "The same call": "The same command",
     "call again": "run it again",
@@ -26,9 +29,10 @@ PHRASES = {
     "this call": "this command",
     "text, file or url": "a file, a web address or --text",
 }
-"""What is said of calls, and what is said of commands."""
+"""What is said of calls, and what is said of commands; longer phrases first."""
 
-PARAMETERS = frozenset(name for tool in TOOLS for name in tool.request.model_fields)
+REQUESTS = {tool.name: tool.request.model_fields for tool in TOOLS}
+PARAMETERS = frozenset(name for fields in REQUESTS.values() for name in fields)
 _TYPED = "|".join(sorted(PARAMETERS, key=len, reverse=True))
 _LONG = "|".join(sorted((name for name in PARAMETERS if "_" in name), key=len, reverse=True))
 _TOOL = "|".join(COMMANDS)
@@ -86,10 +90,14 @@ def _faults(text: str, main: str) -> str:
 
 
 def _typed(tool: str, arguments: str | None) -> str:
-    """Write one call as a command."""
+    """Write one call as a command; what it cannot do without is named, to be filled in."""
     command, main = COMMANDS[tool]
     words, options = ["portrayal", command], list[str]()
-    for name, value in _PART.findall(arguments or ""):
+    given: list[tuple[str, str]] = _PART.findall(arguments or "")
+    named = {name for name, _ in given}
+    if main in named:
+        given += [(name, "…") for name, field in REQUESTS[tool].items() if field.is_required() and name not in named]
+    for name, value in given:
         if not name or name == main:
             words.append(_value(name, value))
         else:

@@ -1,5 +1,7 @@
 """Screens of `backfill`, `jobs`, `cancel` and `library`."""
 
+import re
+
 from rich.console import Console
 from rich.text import Text
 
@@ -106,8 +108,8 @@ def _command(tool: str) -> str:
 
 def _about(line: str) -> str:
     """Return a row's line; a job's begins with its tool, which people know as a command."""
-    tool, comma, rest = line.partition(",")
-    return f"{_command(tool)}{comma}{rest}"
+    tool = re.match(r"\w*", line)
+    return _command(tool[0]) + line[tool.end() :] if tool else line
 
 
 @show.register
