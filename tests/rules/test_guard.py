@@ -98,7 +98,7 @@ def test_in_another_language_the_phrase_is_cut_out_and_its_mood_stands_at_the_en
     guarded = guard_prompt(text)
     assert guarded.text == expected
     assert guard_prompt(expected).text == expected
-    kept = cut_guarded(text).rstrip(".")
+    kept = cut_guarded(text).text.rstrip(".")
     assert guarded.text.startswith(kept)
     assert not any(change.replaced_by in kept for change in guarded.changes)
 
@@ -123,9 +123,10 @@ def test_a_word_that_is_a_screen_in_one_language_only_is_safe_in_the_others(text
 
 
 def test_what_people_read_has_the_phrase_cut_out_and_nothing_in_its_place():
-    assert cut_guarded("a woman typing on a laptop by the window") == "a woman by the window"
-    assert cut_guarded("a dashboard on a screen") == ""
-    assert cut_guarded("a mug on a table") == "a mug on a table"
+    assert cut_guarded("a woman typing on a laptop by the window").text == "a woman by the window"
+    assert cut_guarded("a woman typing on a laptop").things == ("a closed laptop",)
+    assert cut_guarded("a dashboard on a screen").text == ""
+    assert cut_guarded("a mug on a table").text == "a mug on a table"
 
 
 @pytest.mark.parametrize("text", CAUGHT)

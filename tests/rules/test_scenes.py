@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from portrayal.errors import BadRequest
 from portrayal.models import Cluster, Language
 from portrayal.rules.clusters import builtin_clusters
-from portrayal.rules.scenes import SceneNeed, alt_text, assign_scenes, choose_scene, scenes_of, seed_for
+from portrayal.rules.scenes import SceneNeed, alt_text, assign_scenes, choose_scene, scenes_of, seed_for, still_base
 
 CLUSTERS = builtin_clusters()
 clusters = st.sampled_from(CLUSTERS)
@@ -178,3 +178,18 @@ def test_alt_text_falls_back_to_english_then_to_any_language() -> None:
     assert alt_text(scene.model_copy(update={"alt": {"pl": "Kot.", "en": "A cat."}}), "de") == "A cat."
     assert alt_text(scene.model_copy(update={"alt": {"pl": "Kot."}}), "de") == "Kot."
     assert alt_text(scene.model_copy(update={"alt": {}}), "de") == scene.title
+
+
+@pytest.mark.parametrize("cluster", builtin_clusters(), ids=lambda cluster: cluster.name)
+@pytest.mark.parametrize("person", [True, False])
+def test_the_base_of_an_own_scene_is_never_an_abstract(cluster, person):
+    for variation in range(20):
+        scene = still_base(cluster, "key", person=person, variation=variation)
+        assert scene.stage.abstract is None
+        assert scene.person == person
+
+
+def test_the_base_of_an_own_scene_is_of_the_other_kind_where_there_is_only_that():
+    whole = builtin_clusters()[0]
+    people = whole.model_copy(update={"scenes": tuple(scene for scene in whole.scenes if scene.person)})
+    assert still_base(people, "key", person=False).person

@@ -25,9 +25,10 @@ def guard_prompt(text: str) -> Guarded:
     text = clean(text)
     language = detect_language(text)
     if language != "en":
-        kept, changes = _cut(text, language)
-        answers = dict.fromkeys(change.replaced_by for change in changes)
-        return Guarded(text=tidy(", ".join((kept.rstrip(".!? "), *answers))) if changes else text, changes=changes)
+        cut = _cut(text, language)
+        answers = dict.fromkeys(change.replaced_by for change in cut.changes)
+        whole = tidy(", ".join((cut.text.rstrip(".!? "), *answers)))
+        return Guarded(text=whole if cut.changes else text, changes=cut.changes)
     changes = tuple[GuardChange, ...]()
     for _ in range(_PASSES):
         guarded = Walk(text, read_table()).run()
@@ -37,10 +38,13 @@ def guard_prompt(text: str) -> Guarded:
     return Guarded(text=text, changes=changes)
 
 
-def cut_guarded(text: str) -> str:
-    """Return `text` without what a model cannot draw, and with nothing in its place: for people, not for models."""
+def cut_guarded(text: str) -> Guarded:
+    """Cut what a model cannot draw out of `text`, with nothing in its place: for people, not for models.
+
+    The result's `things` are the safe things that the prompt has instead, in the text's language.
+    """
     text = clean(text)
-    return _cut(text, detect_language(text))[0]
+    return _cut(text, detect_language(text))
 
 
 def mentions(text: str) -> tuple[str, ...]:
@@ -48,12 +52,13 @@ def mentions(text: str) -> tuple[str, ...]:
     return tuple(change.found for change in guard_prompt(text).changes)
 
 
-def _cut(text: str, language: Language) -> tuple[str, tuple[GuardChange, ...]]:
+def _cut(text: str, language: Language) -> Guarded:
     """Cut every guarded phrase out, with the preposition or verb that held it."""
-    changes = tuple[GuardChange, ...]()
+    cut = Guarded(text=text)
     for _ in range(_PASSES):
-        cut = Cutting(text, read_table(), language).run()
-        text, changes = cut.text, (*changes, *cut.changes)
-        if not cut.changes:
+        more = Cutting(cut.text, read_table(), language).run()
+        things = tuple(dict.fromkeys((*cut.things, *more.things)))
+        cut = Guarded(text=more.text, changes=(*cut.changes, *more.changes), things=things)
+        if not more.changes:
             break
-    return text, changes
+    return cut

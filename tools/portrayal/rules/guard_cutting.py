@@ -13,10 +13,13 @@ _HAND_PHRASE = 4
 class Cutting(Walk):
     """A walk that leaves nothing in place of a hit; `changes` say what stands for it in the text's own language."""
 
+    keeps_joints = True
+
     def run(self) -> Guarded:
         """Cut every hit out and close the gaps; the text is untouched where nothing was found."""
         pieces: list[str] = []
         changes: list[GuardChange] = []
+        things: list[str] = []
         done, floor, n = 0, 0, 0
         while n < len(self.hits):
             hit = self.hits[n]
@@ -24,6 +27,7 @@ class Cutting(Walk):
             span, end, n = self.reach_on(n, denied=denied)
             last, end = self._what_follows(span.last, end)
             joined = not denied and self.soft(last) and self.word(last + 1, "joins")
+            found_to = end
             if joined:
                 last, end = last + 1, self.tokens[last + 1][1] if end <= self.tokens[last + 1][0] else end
             first = self.reach_back(hit, floor)[0] if denied else self._what_leads(hit, floor, joined=joined)
@@ -31,14 +35,15 @@ class Cutting(Walk):
                 last, end = last + 1, self.tokens[last + 1][1]
             start = max(self.tokens[first][0], done)
             answer = "" if denied else self.rules.answer(span.concepts, self.language)
-            found = self.text[start:end].strip(" ,")
+            things += [answer.split(", ")[0]] if answer and any(c.thing for c in span.concepts) else []
+            found = self.text[start:found_to].strip(" ,")
             because = self.rules.because if answer else self.rules.because_denied
             changes.append(GuardChange(found=found, replaced_by=answer, because=f"{found!r}: {because}"))
             pieces += [self.text[done:start], ", " if denied else " "]
             done, floor = end, last + 1
         if not changes:
             return Guarded(text=self.text)
-        return Guarded(text=tidy("".join(pieces) + self.text[done:]), changes=tuple(changes))
+        return Guarded(text=tidy("".join(pieces) + self.text[done:]), changes=tuple(changes), things=tuple(things))
 
     def _what_leads(self, hit: Span, floor: int, *, joined: bool) -> int:
         """Return the first word that goes with `hit`: its article, and where nothing is joined its preposition too."""

@@ -3,6 +3,8 @@
 import re
 from dataclasses import dataclass
 
+from pydantic import Field
+
 from portrayal.models import GuardChange, Language, Noun
 from portrayal.rules.guard_table import Concept, GuardTable
 from portrayal.rules.wording import fold, tidy
@@ -19,6 +21,7 @@ class Guarded(Noun):
 
     text: str
     changes: tuple[GuardChange, ...] = ()
+    things: tuple[str, ...] = Field(default=(), description="safe things named in place of cut ones, without a mood")
 
 
 @dataclass(frozen=True)
@@ -32,6 +35,9 @@ class Span:
 
 class Walk:
     """One walk through one text, from left to right."""
+
+    keeps_joints = False
+    """Whether an "and" behind a mood is left for the walk itself to judge."""
 
     def __init__(self, text: str, rules: GuardTable, language: Language = "en") -> None:
         """Find every hit; terms of one language only count where `text` is in that language."""
@@ -122,7 +128,7 @@ class Walk:
             last += 1
         if self.soft(last) and self.word(last + 1, "tail"):
             last, n = self._tail(last + 1, n, concepts)
-        elif not any(c.thing for c in concepts) or denied:
+        elif denied or not (self.keeps_joints or any(c.thing for c in concepts)):
             last += int(self.soft(last) and self.word(last + 1, "conjunctions"))
         end = self.tokens[last][1]
         quoted = _QUOTED.match(self.folded, end)

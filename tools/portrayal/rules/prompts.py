@@ -8,9 +8,12 @@ import re
 from collections.abc import Iterable
 
 from portrayal.models import GuardChange, Noun, Scene
-from portrayal.rules.guard import guard_prompt
+from portrayal.rules.guard import cut_guarded, guard_prompt
 from portrayal.rules.guard_table import words_of
-from portrayal.rules.traits import opens_a_piece, plain_subject, strip_traits
+from portrayal.rules.language import detect_language
+from portrayal.rules.own_words import alt_in_words, neutral_camera, neutral_light, somebody
+from portrayal.rules.person import mentions_person
+from portrayal.rules.traits import plain_subject, strip_traits
 from portrayal.rules.wording import clean, fold, tidy
 
 _RATIO = re.compile(
@@ -65,23 +68,33 @@ def build_prompt(scene: Scene, *, trigger_word: str = "", subject: str = "", moo
     return Prompt(text=_list(_head(scene, trigger_word, kind), body), changes=(*changes, *gone, *more))
 
 
-def own_scene(text: str, *, person: bool, base: Scene) -> tuple[Scene, tuple[GuardChange, ...]]:
-    """Put a caller's own sentence (any of six languages) in the place of `base`'s place, pose and props.
+def own_scene(text: str, *, person: bool, base: Scene, mood: str = "") -> tuple[Scene, tuple[GuardChange, ...]]:
+    """Make a scene of a caller's own sentence (any of six languages); it goes through the guard first (R-noscreen).
 
-    Light, camera, palette and stage stay those of `base`; the sentence goes through the guard first (R-noscreen).
+    Only the palette and the stage are those of `base`, and no abstract; camera and light are neutral, and `mood` is
+    the cluster's or nothing. A sentence of nothing that can be drawn keeps the place of `base`. The alt text holds the
+    caller's words without what was guarded, in their language; "en" has the same words, as the one to fall back to.
     """
     sentence, changes = _drawable(text)
-    place = sentence.rstrip(".!? ") or base.place
+    cut = cut_guarded(_RATIO.sub(",", clean(text)))
+    kept = _list(_affirmed(cut.text)[0], *cut.things)
+    place = sentence.rstrip(".!? ") if kept else _list(base.place, sentence)
+    language = detect_language(text)
+    alt = alt_in_words(kept, language, person=person)
     name = hashlib.sha256(fold(place).encode(errors="replace")).hexdigest()[:10]
     scene = base.model_copy(
         update={
             "id": f"own/{name}",
             "person": person,
-            "title": place[:60].strip(" ,"),
+            "title": (kept or place)[:60].strip(" ,.!?"),
+            "mood": mood,
             "place": place,
+            "light": neutral_light(place),
+            "camera": neutral_camera(),
             "pose": "",
             "props": (),
-            "alt": {"en": _alt(place, person=person)},
+            "alt": {language: alt, "en": alt},
+            "stage": base.stage.model_copy(update={"abstract": None}),
         }
     )
     return scene, changes
@@ -93,18 +106,10 @@ def _head(scene: Scene, trigger_word: str, kind: str) -> str:
         return f"{clean(trigger_word)} {kind}".strip()
     if not scene.person:
         return ""
-    named = scene.id.startswith("own/") and bool(strip_traits(scene.place)[1])
-    return _with_article(kind) or ("" if named else "a person")
-
-
-def _alt(place: str, *, person: bool) -> str:
-    """Say what the picture shows, without a trait of the person."""
-    shown = place
-    if person:
-        around, _ = strip_traits(place)
-        joint = " " if around and opens_a_piece(around.split()[0]) else ", "
-        shown = tidy(f"A person{joint}{around}")
-    return f"{shown[:1].upper()}{shown[1:]}."
+    if not scene.id.startswith("own/"):
+        return _with_article(kind) or "a person"
+    named = mentions_person(scene.place) or bool(strip_traits(scene.place)[1])
+    return "" if named else _with_article(kind) or somebody(detect_language(scene.place))
 
 
 def _drawable(text: str) -> tuple[str, tuple[GuardChange, ...]]:

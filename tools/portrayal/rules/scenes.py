@@ -34,6 +34,17 @@ def choose_scene(cluster: Cluster, key: str, *, person: bool, variation: int = 0
     return next((scene for scene in turned if scene.id not in avoid), turned[0])
 
 
+def still_base(cluster: Cluster, key: str, *, person: bool, variation: int = 0) -> Scene:
+    """Return the scene whose palette and stage a scene in a caller's own words takes over: a place, no abstract.
+
+    A kind of which the cluster has only abstracts, or none at all, gives way to the other kind. Raises BadRequest for
+    a cluster without scenes.
+    """
+    places = tuple(scene for scene in cluster.scenes if scene.stage.abstract is None) or cluster.scenes
+    kind = person if any(scene.person == person for scene in places) else not person
+    return choose_scene(cluster.model_copy(update={"scenes": places}), key, person=kind, variation=variation)
+
+
 def assign_scenes(items: Sequence[SceneNeed]) -> tuple[Scene, ...]:
     """Return one scene for each post of a series, in its order (R-variety).
 
