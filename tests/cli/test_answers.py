@@ -121,7 +121,9 @@ def test_a_hero_is_made_listed_found_as_a_job_and_summed(tmp_path: Path):
     assert listed.startswith("1 hero\n")
     assert all(part in listed for part in (hero["hero"], hero["scene"]))
     assert any(line.endswith(hero["image"]["path"]) for line in listed.splitlines())
-    assert "succeeded" in run("jobs").stdout
+    jobs = run("jobs").stdout
+    assert "succeeded" in jobs
+    assert "generate_hero" not in jobs
     seen = run("jobs", hero["job"])
     assert hero["alt_text"][:40] in seen.stdout
     assert json.loads(run("jobs", hero["job"], "--json").stdout)["result"]["hero"] == hero["hero"]

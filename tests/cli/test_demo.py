@@ -1,6 +1,7 @@
 """The demo: a real client, a server of its own without keys, and a page that asks the network for nothing."""
 
 import io
+import json
 import re
 from html.parser import HTMLParser
 from pathlib import Path
@@ -109,8 +110,12 @@ def test_a_failure_is_one_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPat
         raise ExceptionGroup("wrapped", [PortrayalError("It is wrong.", next="Write it right.")])
 
     monkeypatch.setattr(command, "run_demo", fail)
-    assert command.main([str(tmp_path)]) == 1
-    assert capsys.readouterr().err.strip() == "Error: It is wrong. Write it right."
+    assert command.main([str(tmp_path), "--json"]) == 1
+    said = capsys.readouterr()
+    assert said.err.strip().endswith("Error: It is wrong. Write it right.")
+    assert json.loads(said.out) == {
+        "error": {"blame": "portrayal", "message": "It is wrong.", "next": "Write it right."}
+    }
 
 
 def test_the_command_passes_the_exit_code_on(tmp_path: Path):

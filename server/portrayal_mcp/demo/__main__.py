@@ -48,6 +48,10 @@ def main(arguments: list[str] | None = None) -> int:
     except KeyboardInterrupt:
         return 130
     except (PortrayalError, OSError) as error:
+        if asked.json:
+            known = error if isinstance(error, PortrayalError) else PortrayalError(str(error))
+            said = {"blame": known.blame, "message": known.message, "next": known.next}
+            sys.stdout.write(json.dumps({"error": said}, ensure_ascii=False) + "\n")
         Console(stderr=True).print(Text.assemble(("Error: ", "bold red"), str(error)), soft_wrap=True)
         return 1
     page = write_page(folder, demo)
