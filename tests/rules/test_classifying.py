@@ -186,3 +186,26 @@ def test_any_text_gets_an_answer_that_is_the_same_twice(title: str, headings: li
     assert 1 / 8 - 0.001 <= found.confidence <= 1
     assert found.because.endswith(".")
     assert found.person_because.endswith(".")
+
+
+@pytest.mark.parametrize(
+    ("title", "lead"),
+    [
+        ("GDPR for small shops: what the law asks", "Your clients may ask for their data. Plan a budget and decide."),
+        ("DSGVO und Cookies: was das Gesetz verlangt", "Ihre Kunden dürfen fragen. Planen Sie ein Budget."),
+        ("RODO a pliki cookie", "Klienci mogą zapytać o swoje dane. Zaplanuj budżet."),
+    ],
+)
+def test_a_piece_on_data_protection_law_shows_no_person(title: str, lead: str):
+    """R-route-t2i."""
+    found = classify_text(Article(title=title, lead=lead))
+    assert found.cluster == "security"
+    assert not found.person
+
+
+def test_a_thin_strategy_piece_shows_no_person_and_says_why():
+    """R-route-t2i."""
+    found = classify_text(Article(title="Terms and duties", lead="What the law asks of a business plan."))
+    assert found.low_evidence
+    assert not found.person
+    assert found.person_because == "Nothing in the title speaks of a person."
