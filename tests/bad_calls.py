@@ -104,7 +104,7 @@ SCENES: tuple[Row, ...] = (
     ("generate_hero", {"cluster": ""}, ("cluster",)),
     ("generate_hero", {"scene": "ai/nowhere"}, ("ai/nowhere", "ai/")),
     ("generate_hero", {"scene": "cooking/kitchen"}, ("cooking", "strategy")),
-    ("generate_hero", {"scene": "   "}, ("scene is empty", "describe")),
+    ("generate_hero", {"scene": "   "}, ("'scene' is blank",)),
 )
 
 ROUTES: tuple[Row, ...] = (

@@ -4,7 +4,8 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
-from portrayal.catalog.curate import Built, CuratePlan, KeptPhoto, RejectedPhoto
+from portrayal.catalog.curate import Built, KeptPhoto
+from portrayal.catalog.curation_plan import CuratePlan, RejectedPhoto
 from portrayal.errors import BadRequest
 from portrayal.photos.boxes import Box
 from portrayal.photos.choosing import Choice, choose

@@ -22,7 +22,7 @@ class HeroRequest(ArticleRequest):
     """What the hero is for, and how. Give an article (text, file or url), a cluster or a scene."""
 
     cluster: Name | None = Field(default=None, description="topic, if you know it")
-    scene: str | None = Field(default=None, description="id or own words", max_length=1000)
+    scene: str | None = Field(default=None, description="id or own words", pattern=r"\S", max_length=1000)
     route: Literal["auto", "lora", "text_to_image", "image_to_image"] = Field(
         default="auto", description="path to take"
     )

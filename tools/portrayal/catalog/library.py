@@ -10,6 +10,7 @@ from portrayal.catalog.generate import Hero
 from portrayal.catalog.requests import Request, Result
 from portrayal.models import DatasetInfo, LoraInfo, Noun
 from portrayal.rules.lifecycle import deprecation, models
+from portrayal.runs.job import Job
 from portrayal.studio import Studio
 from portrayal.tool import Tool
 
@@ -99,14 +100,26 @@ async def _jobs(studio: Studio) -> Shelf:
     rows = [
         Row(
             name=job.id,
-            about=f"{job.tool}, {job.progress:.0%} {job.message}".rstrip(),
+            about=f"{job.tool} {_subject(job)}, {job.progress:.0%} {job.message}".rstrip(),
             state=job.state,
             usd=job.cost_usd if job.finished else job.estimate_usd,
             created=datetime.fromtimestamp(job.created, UTC).isoformat(timespec="seconds"),
         )
         for job in jobs
+        if job.parent is None
     ]
     return rows, "Nothing was made yet."
+
+
+def _subject(job: Job) -> str:
+    """Return what a job is for; the parts of a series or a test are left to it."""
+    plan = job.plan
+    for key in ("dataset", "lora"):
+        named = plan.get(key)
+        if isinstance(named, dict) and job.tool != "generate_hero":
+            return str(named.get("name", ""))
+    posts = plan.get("posts")
+    return f"{len(posts)} posts" if isinstance(posts, list) else str(plan.get("stem") or plan.get("name") or "")
 
 
 async def _clusters(studio: Studio) -> Shelf:

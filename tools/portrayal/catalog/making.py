@@ -2,6 +2,7 @@
 
 import io
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import anyio
 import anyio.to_thread
@@ -9,6 +10,9 @@ import anyio.to_thread
 from portrayal.catalog.plans import HeroPlan
 from portrayal.models import Check, Image
 from portrayal.providers.base import Delivery
+
+if TYPE_CHECKING:
+    from portrayal.photos.finishing import Provenance
 
 FINISHERS = anyio.CapacityLimiter(2)
 
@@ -24,22 +28,14 @@ def _finish(plan: HeroPlan, delivery: Delivery, *, preview: bool) -> tuple[Image
 
     from portrayal.errors import OperatorError, VendorNever
     from portrayal.photos.checking import check_image
-    from portrayal.photos.finishing import Provenance, finish_image, write_atomically
+    from portrayal.photos.finishing import finish_image, write_atomically
 
     try:
         with Pillow.open(io.BytesIO(delivery.data)) as picture:
             picture.load()
-            provenance = Provenance(
-                prompt=plan.prompt,
-                provider=plan.route.provider,
-                model=plan.route.model,
-                seed=delivery.seed if delivery.seed is not None else plan.seed,
-                route=plan.route.path,
-                cost_usd=delivery.cost_usd,
-                hero=plan.hero,
-                preview=preview,
+            done = finish_image(
+                picture, size=plan.size, format=plan.format, provenance=_provenance(plan, delivery, preview=preview)
             )
-            done = finish_image(picture, size=plan.size, format=plan.format, provenance=provenance)
     except (UnidentifiedImageError, OSError, SyntaxError) as error:
         raise VendorNever(
             f"{plan.route.provider} delivered bytes that are not a picture.", next="Try variation=1, or another model."
@@ -63,6 +59,21 @@ def _finish(plan: HeroPlan, delivery: Delivery, *, preview: bool) -> tuple[Image
         sha256=done.sha256,
     )
     return image, (*checks, Check(check="ratio", ok=True, because=done.because))
+
+
+def _provenance(plan: HeroPlan, delivery: Delivery, *, preview: bool) -> "Provenance":
+    from portrayal.photos.finishing import Provenance
+
+    return Provenance(
+        prompt=plan.prompt,
+        provider=plan.route.provider,
+        model=plan.route.model,
+        seed=plan.seed if delivery.seed is None else delivery.seed,
+        route=plan.route.path,
+        cost_usd=delivery.cost_usd,
+        hero=plan.hero,
+        preview=preview,
+    )
 
 
 def _free_path(path: Path, data: bytes) -> Path:

@@ -1,6 +1,5 @@
 """Plan a hero: read, classify, choose the scene, route, build the guarded prompt. Spends nothing."""
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -8,33 +7,20 @@ import anyio.to_thread
 from anyio import Path as AsyncPath
 
 from portrayal.catalog.plans import HeroPlan
-from portrayal.catalog.reading import gives_article, read_and_classify
 from portrayal.catalog.routes import find_route
+from portrayal.catalog.subjects import Subject, find_subject
 from portrayal.errors import BadRequest, NotFound
-from portrayal.models import GuardChange, Language, LoraInfo, Route, Scene
+from portrayal.models import GuardChange, LoraInfo, Route, Scene
 from portrayal.providers.base import LoraUse
-from portrayal.rules.clusters import OwnClusters, find_scene
+from portrayal.rules.clusters import OwnClusters
 from portrayal.rules.offers import Ask
 from portrayal.rules.prompts import build_prompt, own_scene
-from portrayal.rules.scenes import alt_text, choose_scene, seed_for
+from portrayal.rules.scenes import alt_text, choose_scene, seed_for, still_base
 from portrayal.rules.strength import check_strengths
 from portrayal.studio import Studio
 
 if TYPE_CHECKING:
     from portrayal.catalog.generate import HeroRequest
-
-
-@dataclass(frozen=True)
-class Subject:
-    """What the hero is about: from an article, a cluster or a scene."""
-
-    cluster: str
-    key: str
-    stem: str
-    language: Language
-    person: bool
-    because: str
-    explicit: bool
 
 
 async def plan_hero(studio: Studio, request: "HeroRequest", *, prefer: LoraInfo | None = None) -> HeroPlan:
@@ -43,11 +29,11 @@ async def plan_hero(studio: Studio, request: "HeroRequest", *, prefer: LoraInfo 
     Raises BadRequest, NotFound or OperatorError; nothing is sent and nothing is spent.
     """
     clusters = studio.clusters()
-    subject = await _subject(studio, request, clusters)
+    subject = await find_subject(studio, request, clusters)
     lora = await studio.library.find("lora", LoraInfo, request.lora) if request.lora else prefer
     photo = await _photo(studio, request.reference_photo)
     face, digest = await anyio.to_thread.run_sync(look_at, photo) if photo else (None, None)
-    route = await find_route(studio, _wish(request, subject, lora, photo))
+    route = await _route(studio, _wish(request, subject, lora, photo), subject)
     photo = photo if route.path == "image_to_image" else None
     person = _shows_person(route, subject, face=face)
     scene, changes = _scene(request, subject, clusters, person=person)
@@ -82,7 +68,7 @@ def _warnings(
     request: "HeroRequest", subject: Subject, scene: Scene, used: LoraUse | None, extras: tuple[LoraUse, ...]
 ) -> tuple[str, ...]:
     """Say which options were given and not used, and what the strengths ask for (R-stack)."""
-    found: list[str] = []
+    found: list[str] = [subject.note] if subject.note else []
     if used:
         found += check_strengths(used.strength, [(extra.info.name, extra.strength) for extra in extras])
     elif request.lora_strength is not None or request.extra_loras:
@@ -91,6 +77,14 @@ def _warnings(
     if request.cluster and home not in ("own", subject.cluster):
         found.append(f"cluster={request.cluster!r} was not used: the scene {scene.id} belongs to {home!r}.")
     return tuple(found)
+
+
+async def _route(studio: Studio, wish: Ask, subject: Subject) -> Route:
+    """Route the wish; own words that speak of somebody paint that person also without a LoRA, and it is said."""
+    route = await find_route(studio, wish)
+    if subject.own_words and subject.person and route.path == "text_to_image":
+        return await find_route(studio, wish.model_copy(update={"path": "text_to_image"}))
+    return route
 
 
 def _wish(request: "HeroRequest", subject: Subject, lora: LoraInfo | None, photo: Path | None) -> Ask:
@@ -107,52 +101,25 @@ def _wish(request: "HeroRequest", subject: Subject, lora: LoraInfo | None, photo
     )
 
 
-async def _subject(studio: Studio, request: "HeroRequest", clusters: OwnClusters) -> Subject:
-    wished = request.person if request.person is not None else (True if request.lora else None)
-    named = request.scene is not None and "/" in request.scene and " " not in request.scene.strip()
-    scene = find_scene(clusters.clusters, request.scene.strip()) if named and request.scene else None
-    if gives_article(request):
-        read = await read_and_classify(studio, request)
-        cluster, key, stem = read.found.cluster, read.key, read.article.slug or "hero"
-        language, person, because = read.found.language, read.found.person, read.found.person_because
-    elif request.cluster or request.scene:
-        cluster = request.cluster or (scene.id.split("/")[0] if scene else clusters.names[0])
-        key = stem = cluster if scene is None else scene.id.replace("/", "-")
-        language, person, because = "en", False, "no article was given, and nobody asked for a person"
-    else:
-        raise BadRequest(
-            "There is nothing to make a hero for.",
-            next="Give text, file or url of an article, or a cluster, or a scene.",
-        )
-    if request.cluster:
-        cluster = clusters.named(request.cluster).name
-    if scene is not None:
-        person, because = scene.person, f"the scene {scene.id} was asked for"
-    if wished is not None:
-        person, because = wished, "the caller asked for it" if wished else "the caller wants no person"
-    explicit = wished is not None or scene is not None
-    return Subject(cluster, key, stem, language, person, because, explicit)
-
-
 def _shows_person(route: Route, subject: Subject, *, face: bool | None) -> bool:
     """A LoRA or a photo with a face brings its person along; text-to-image shows one only when asked to."""
     if route.path == "image_to_image":
         return bool(face)
     if route.path == "lora":
         return subject.person or not subject.explicit
-    return subject.person and subject.explicit
+    return subject.person and (subject.explicit or subject.own_words)
 
 
 def _scene(
     request: "HeroRequest", subject: Subject, clusters: OwnClusters, *, person: bool
 ) -> tuple[Scene, tuple[GuardChange, ...]]:
-    if request.scene is not None and not request.scene.strip():
-        raise BadRequest("scene is empty.", next="Leave it out, name a scene id, or describe the scene in words.")
-    own = request.scene.strip() if request.scene else ""
-    if "/" in own and " " not in own:
-        return find_scene(clusters.clusters, own), ()
-    base = choose_scene(clusters.named(subject.cluster), subject.key, person=person, variation=request.variation)
-    return own_scene(own, person=person, base=base) if own else (base, ())
+    cluster = clusters.named(subject.cluster)
+    if subject.scene is not None:
+        return subject.scene, ()
+    if request.scene is None:
+        return choose_scene(cluster, subject.key, person=person, variation=request.variation), ()
+    base = still_base(cluster, subject.key, person=person, variation=request.variation)
+    return own_scene(request.scene, person=person, base=base, mood=cluster.mood)
 
 
 async def _lora_use(studio: Studio, request: "HeroRequest", route: Route, lora: LoraInfo | None) -> LoraUse | None:

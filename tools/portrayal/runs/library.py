@@ -58,7 +58,7 @@ class Library:
         known = await self.names(kind)
         near = difflib.get_close_matches(name, known, n=1, cutoff=0.5)
         listed = f"There are: {', '.join(known[:10])}." if known else f"There is none yet. {HELP[kind]}"
-        hint = f"Did you mean {near[0]}? {listed}" if near else listed
+        hint = f"Did you mean {near[0]!r}? {listed}" if near else listed
         raise NotFound(f"There is no {WORDS[kind]} named {name!r}.", next=hint)
 
     async def version_for(self, kind: Kind, name: str, token: str, *, above: int = 0) -> int:

@@ -1,0 +1,80 @@
+"""What a hero is about: an article, a cluster, a scene by name, or a scene in the caller's own words."""
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from portrayal.catalog.reading import Read, gives_article, read_and_classify
+from portrayal.errors import BadRequest
+from portrayal.models import Language, Scene
+from portrayal.rules.clusters import OwnClusters, resolve_scene
+from portrayal.rules.language import detect_language
+from portrayal.rules.person import mentions_person
+from portrayal.studio import Studio
+
+if TYPE_CHECKING:
+    from portrayal.catalog.generate import HeroRequest
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What the hero is about; `key` chooses the scene, `stem` begins the file's name, `scene` is one by name."""
+
+    cluster: str
+    key: str
+    stem: str
+    language: Language
+    person: bool
+    because: str
+    explicit: bool = False
+    scene: Scene | None = None
+    own_words: bool = False
+    note: str = ""
+
+
+async def find_subject(studio: Studio, request: "HeroRequest", clusters: OwnClusters) -> Subject:
+    """Read what the caller gave. Raises BadRequest for nothing at all, and what reading or finding raises."""
+    scene = resolve_scene(clusters.clusters, request.scene, request.cluster) if request.scene else None
+    if gives_article(request):
+        subject = _of_article(await read_and_classify(studio, request), guess=request.cluster is None)
+    elif request.cluster or request.scene:
+        subject = _of_words(request, clusters, scene)
+    else:
+        raise BadRequest(
+            "There is nothing to make a hero for.",
+            next="Give text, file or url of an article, or a cluster, or a scene.",
+        )
+    if request.cluster:
+        subject = replace(subject, cluster=clusters.named(request.cluster).name)
+    if scene is not None:
+        because = f"the scene {scene.id} was asked for"
+        subject = replace(subject, scene=scene, person=scene.person, because=because, explicit=True)
+    return _as_wished(request, subject)
+
+
+def _of_article(read: Read, *, guess: bool) -> Subject:
+    found = read.found
+    unclear = guess and found.low_evidence
+    note = f"The topic is not clear, so {found.cluster!r} is only a guess: pass cluster=… to choose." if unclear else ""
+    stem = read.article.slug or "hero"
+    return Subject(found.cluster, read.key, stem, found.language, found.person, found.person_because, note=note)
+
+
+def _of_words(request: "HeroRequest", clusters: OwnClusters, scene: Scene | None) -> Subject:
+    cluster = request.cluster or (scene.id.split("/")[0] if scene else clusters.names[0])
+    if scene is not None or not request.scene:
+        key = scene.id.replace("/", "-") if scene else cluster
+        return Subject(cluster, key, key, "en", person=False, because="no article was given, and nobody asked for one")
+    shown = mentions_person(request.scene)
+    because = "your words speak of somebody" if shown else "your words speak of nobody"
+    return Subject(
+        cluster, cluster, cluster, detect_language(request.scene), person=shown, because=because, own_words=True
+    )
+
+
+def _as_wished(request: "HeroRequest", subject: Subject) -> Subject:
+    """Obey the caller about the person: said outright, or by naming a LoRA."""
+    if request.person is False:
+        return replace(subject, person=False, because="the caller wants no person", explicit=True)
+    if request.person or request.lora:
+        return replace(subject, person=True, because="the caller asked for it", explicit=True)
+    return subject
