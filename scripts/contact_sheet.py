@@ -44,7 +44,7 @@ def main() -> None:
     parser.add_argument("--cluster", default="", help="only this cluster")
     given = parser.parse_args()
     chosen = [scene for scene in scenes() if scene.id.startswith(given.cluster)]
-    sheet(chosen, given.columns, given.thumb, given.seed).save(given.output)
+    sheet(chosen, given.columns, given.thumb, given.seed).save(given.output, quality=88)
 
 
 if __name__ == "__main__":

@@ -12,7 +12,7 @@ import pytest
 from portrayal.catalog import open_studio
 from portrayal.settings import Settings
 from portrayal.studio import Studio
-from studios import make_settings
+from studios import draw_quickly, make_settings
 
 OURS = ("PORTRAYAL_", "REPLICATE_", "GEMINI_", "GOOGLE_", "FAL_", "COMFYUI_", "XDG_")
 
@@ -90,3 +90,9 @@ async def studio(settings: Settings) -> AsyncIterator[Studio]:
     """An open studio with the offline provider only."""
     async with open_studio(settings) as opened:
         yield opened
+
+
+@pytest.fixture
+def quick_drawing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The offline provider delivers plain gradients, for tests of what happens before and after the drawing."""
+    monkeypatch.setattr("portrayal.providers.offline._draw", draw_quickly)

@@ -1,8 +1,13 @@
 """Settings, studios and traces for tests: everything in one temporary folder, the offline provider, no key."""
 
+import io
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
+from portrayal.models import DatasetInfo, LoraInfo
+from portrayal.providers.base import Delivery, ImageOrder
+from portrayal.rules.recipes import make_recipe
 from portrayal.settings import Settings
 from portrayal.studio import Studio
 
@@ -37,3 +42,67 @@ async def trace_of(studio: Studio, folder: Path) -> tuple[list[tuple[str, str]],
         [f"{row['kind']} {row['name']} {row['version']}" for row in things],
         list(files_below(folder)),
     )
+
+
+async def add_lora(studio: Studio, name: str, folder: Path, *, photos: int = 1) -> LoraInfo:
+    """Put an offline LoRA into the library without a training: an identity pack of small sample photos."""
+    from portrayal.photos.sample_person import draw_sample_person
+
+    pack = folder / "packs" / name
+    pack.mkdir(parents=True)
+    for number in range(photos):
+        draw_sample_person(number, size=(320, 400)).save(pack / f"{number:02d}.jpg", quality=90)
+    heads = {f"{number:02d}.jpg": [110, 90, 100, 130] for number in range(photos)}
+    (pack / "pack.json").write_text(json.dumps({"heads": heads}), encoding="utf-8")
+    lora = LoraInfo(
+        name=name,
+        version=1,
+        trigger_word="ohwx",
+        subject="woman",
+        provider="offline",
+        model=str(pack),
+        base_model="flux",
+        dataset=name,
+        fingerprint="0" * 64,
+        recipe=make_recipe("offline", "flux", 12),
+        preview=True,
+        created="2026-11-20T00:00:00+00:00",
+    )
+    await studio.library.save("lora", name, lora)
+    return lora
+
+
+async def add_dataset(studio: Studio, name: str, folder: Path) -> DatasetInfo:
+    """Put a data set of two small sample photos into the library without curating it."""
+    from portrayal.photos.sample_person import draw_sample_person
+
+    inside = folder / "sets" / name
+    inside.mkdir(parents=True)
+    for number in range(2):
+        draw_sample_person(number, size=(320, 400)).save(inside / f"{number:02d}.jpg", quality=90)
+    dataset = DatasetInfo(
+        name=name,
+        version=1,
+        fingerprint="0" * 64,
+        trigger_word="ohwx",
+        subject="woman",
+        base_model="flux",
+        count=12,
+        folder=str(inside),
+        archive=str(inside / "set.zip"),
+        contact_sheet=str(inside / "00.jpg"),
+        created="2026-11-20T00:00:00+00:00",
+    )
+    await studio.library.save("dataset", name, dataset)
+    return dataset
+
+
+def draw_quickly(order: ImageOrder) -> Delivery:
+    """Deliver a plain gradient in place of a drawing, 1344x768: what vendors call 16:9 and is 1.75."""
+    from PIL import Image
+
+    first, second = (Image.linear_gradient("L").rotate(90 * turn).resize((1344, 768)) for turn in (0, 1))
+    tone = Image.new("L", first.size, order.seed % 251)
+    out = io.BytesIO()
+    Image.merge("RGB", (first, second, tone)).save(out, "PNG", compress_level=1)
+    return Delivery(data=out.getvalue(), seed=order.seed)

@@ -1,24 +1,28 @@
 """The MCP server: one generic handler over the catalog. It names no tool."""
 
 import logging
+import math
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager
 from typing import Any
 
 from mcp.server import MCPServer
 from mcp.server.mcpserver import Context
-from mcp.types import CallToolResult, ToolAnnotations
+from mcp.types import CallToolResult, InputRequiredResult, ToolAnnotations
 from mcp.types import Tool as ToolListing
 
 from portrayal import __version__
 from portrayal.catalog import TOOLS, open_studio
+from portrayal.catalog.requests import JobResult
 from portrayal.errors import NotFound, OperatorError, PortrayalError
 from portrayal.runs.progress import listening
 from portrayal.settings import load_settings
 from portrayal.studio import Studio
 from portrayal.tool import Tool
+from portrayal_mcp.consent import ask_consent
 from portrayal_mcp.content import to_content, to_error
 from portrayal_mcp.instructions import INSTRUCTIONS
+from portrayal_mcp.roots import Roots
 from portrayal_mcp.schemas import input_schema, output_schema
 
 log = logging.getLogger(__name__)
@@ -29,6 +33,7 @@ class PortrayalServer(MCPServer[None]):
 
     def __init__(self, environ: Mapping[str, str] | None = None) -> None:
         self._environ = environ
+        self._roots = Roots()
         self._studio: Studio | PortrayalError = OperatorError("The server is still starting.", next="Try again.")
         super().__init__(
             "portrayal",
@@ -65,7 +70,7 @@ class PortrayalServer(MCPServer[None]):
 
     async def call_tool(
         self, name: str, arguments: dict[str, Any], context: Context[None, Any] | None = None
-    ) -> CallToolResult:
+    ) -> CallToolResult | InputRequiredResult:
         """Check the arguments, run the tool, and turn its result or its error into content."""
 
         async def report(share: float, text: str) -> None:
@@ -75,8 +80,18 @@ class PortrayalServer(MCPServer[None]):
         try:
             tool = _find(name)
             request = tool.read(arguments)
+            if context is not None:
+                await self._roots.learn(context, self.studio.folders)
             with listening(report):
-                return await to_content(await tool.run(self.studio, request))
+                result = await tool.run(self.studio, request)
+                if context is not None and isinstance(result, JobResult) and result.status == "needs_approval":
+                    agreed = await ask_consent(context, result.asked_usd(), tool.title)
+                    if isinstance(agreed, InputRequiredResult):
+                        return agreed
+                    if agreed:
+                        price = {"max_cost_usd": math.ceil(result.asked_usd() * 100) / 100}
+                        result = await tool.run(self.studio, request.model_copy(update=price))
+                return await to_content(result)
         except PortrayalError as error:
             log.info("%s: %s", name, error)
             return to_error(error)

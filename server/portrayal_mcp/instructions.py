@@ -3,14 +3,14 @@
 INSTRUCTIONS = """\
 Portrayal makes hero images for blog posts: the same person in a believable mood scene, exactly 16:9.
 
-One article: generate_hero(file=… | text=… | url=…). Free look first: dry_run=true shows route, prompt and price.
+One article: generate_hero(file=… | text=… | url=…); dry_run=true shows route, prompt and price for free.
 A whole blog: backfill_heroes(source=folder, dry_run=true), then again without dry_run.
-The author's face: curate_dataset(photos=[folder], name, subject) -> train_lora(dataset) -> test_lora(lora); \
+The author's face: curate_dataset(photos=[folder], name, subject), then train_lora(dataset), then test_lora(lora);
 afterwards generate_hero uses the LoRA for articles that want a person.
 Scenes show mood, never screens, charts, code or text: describe light, place and feeling.
 
-Money: without a vendor key everything is an offline preview and free. Paid calls say their price; \
-on needs_approval ask the person, then repeat the call with max_cost_usd. The same call is charged once; variation=1 makes another picture.
+Money: without a vendor key everything is an offline preview and free. Paid calls say their price; on
+needs_approval ask the person, then repeat the call with max_cost_usd. The same call is charged once;
+variation=1 makes another picture.
 Long work returns a job: call get_job(job, wait_s=45) until it succeeded. Never repeat a call because it is slow.
-Show people the file's path; the inline image is a small preview.\
-"""
+Show people the file's path; the inline image is a small preview."""

@@ -3,26 +3,28 @@
 Limits on lengths and ranges stay out of the published schema; `Tool.read` checks them and says what is wrong.
 """
 
-from copy import copy
-from typing import Any, cast
+from dataclasses import dataclass, replace
+from typing import Any, TypeAlias, cast
 
 from pydantic import BaseModel
 
-Schema = dict[str, Any]
+Schema: TypeAlias = dict[str, Any]
 
-_LIMITS = frozenset(
+LIMITS = frozenset(
     {"$defs", "title", "maxLength", "minLength", "minItems", "maxItems", "pattern"}
     | {"maximum", "minimum", "exclusiveMinimum", "exclusiveMaximum"}
 )
-_SAID_BY_RESULTS = frozenset({"description", "default", "additionalProperties", "enum", "required"})
+WORDS = frozenset({"description", "default", "additionalProperties", "enum", "required"})
 """What the parts of a result can do without: the model reads the values, not our limits."""
+USUAL: tuple[Any, ...] = (None, False, 0, [], "", 45.0)
+"""Defaults that go without saying."""
 
 
 def input_schema(request: type[BaseModel]) -> Schema:
     """Return the strict schema of a tool's arguments; descriptions are kept, references are put in place."""
     schema = request.model_json_schema()
     schema.pop("description", None)
-    return _node(schema, _Shrink(schema, _LIMITS))
+    return Shrink(schema.get("$defs", {}), LIMITS).node(schema)
 
 
 def output_schema(result: type[BaseModel]) -> Schema:
@@ -31,45 +33,49 @@ def output_schema(result: type[BaseModel]) -> Schema:
     What lies deeper is only said to be an object or a list. Fields that are null are left out of results.
     """
     schema = result.model_json_schema()
-    return _node(schema, _Shrink(schema, _LIMITS | _SAID_BY_RESULTS, depth=2))
+    return Shrink(schema.get("$defs", {}), LIMITS | WORDS, levels=2, result=True).node(schema)
 
 
-class _Shrink:
-    """How far to shrink: which keys to drop and how many levels of objects to spell out."""
+@dataclass(frozen=True)
+class Shrink:
+    """How far to shrink: which keys to drop, and how many levels of objects to spell out."""
 
-    def __init__(self, schema: Schema, dropped: frozenset[str], depth: int = 9) -> None:
-        self.definitions = cast("dict[str, Schema]", schema.get("$defs", {}))
-        self.dropped = dropped
-        self.depth = depth
-        self.is_result = "enum" in dropped
+    definitions: Schema
+    dropped: frozenset[str]
+    levels: int = 9
+    result: bool = False
 
-    def deeper(self) -> "_Shrink":
-        """Return the same, one level down."""
-        down = copy(self)
-        down.depth -= 1
-        return down
+    def node(self, node: Schema) -> Schema:
+        """Return a smaller schema that accepts what is sent."""
+        if "$ref" in node:
+            name = str(node["$ref"]).rsplit("/", 1)[1]
+            return self.node({key: value for key, value in self.definitions[name].items() if key != "description"})
+        options: list[Schema] = [option for option in node.get("anyOf", ()) if option != {"type": "null"}]
+        if len(options) == 1:
+            said = {"description": node["description"]} if "description" in node else {}
+            return self.node(options[0] | said)
+        if options and self.result:
+            kinds = {str(self.node(option).get("type")) for option in options}
+            return {"type": kinds.pop()} if len(kinds) == 1 else {}
+        small: Schema = {}
+        for key, value in node.items():
+            if not self._silent(key, value, node):
+                small |= self._part(key, value)
+        return small
 
+    def _silent(self, key: str, value: Any, node: Schema) -> bool:
+        if key == "type" and "enum" in node and not self.result:
+            return True  # the values say it
+        return key in self.dropped or (key == "default" and value in USUAL)
 
-def _node(node: Schema, shrink: _Shrink) -> Schema:
-    if "$ref" in node:
-        return _node(shrink.definitions[str(node["$ref"]).rsplit("/", 1)[1]] | {"description": ""}, shrink)
-    options = [option for option in node.get("anyOf", ()) if option != {"type": "null"}]
-    if len(options) == 1:
-        return _node({**options[0], "description": node.get("description", "")}, shrink)
-    if options and shrink.is_result:
-        kinds = {str(option.get("type")) for option in options}
-        return {"type": kinds.pop()} if len(kinds) == 1 else {}
-    small: Schema = {}
-    for key, value in node.items():
-        silent = key == "default" and value in (None, False, 0, [], "", 45.0)
-        if key in shrink.dropped or silent or value == "" or (key == "type" and "enum" in node and not shrink.is_result):
-            continue
-        if key == "properties" and shrink.depth:
-            small[key] = {name: _node(one, shrink.deeper()) for name, one in value.items()}
-        elif key == "items" and not (shrink.is_result and value.get("type") == "string"):
-            small |= {key: inner} if (inner := _node(value, shrink)) != {"type": "object"} else {}
-        elif key == "additionalProperties" and isinstance(value, dict):
-            small[key] = _node(cast("Schema", value), shrink)
-        elif key not in ("properties", "items"):
-            small[key] = value
-    return small
+    def _part(self, key: str, value: Any) -> Schema:
+        if key == "properties":
+            below = replace(self, levels=self.levels - 1)
+            fields = cast("Schema", value)
+            return {key: {name: below.node(one) for name, one in fields.items()}} if self.levels else {}
+        if key == "items":
+            inner = self.node(cast("Schema", value))
+            return {} if self.result and inner in ({"type": "string"}, {"type": "object"}) else {key: inner}
+        if key == "additionalProperties" and isinstance(value, dict):
+            return {key: self.node(cast("Schema", value))}
+        return {key: value}

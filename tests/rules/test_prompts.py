@@ -27,7 +27,7 @@ def test_without_a_lora_a_person_scene_names_a_person_and_a_still_life_nobody():
     """R-prompt-order."""
     assert build_prompt(SCENE).text.startswith("a person, hands")
     assert build_prompt(SCENE, subject="blonde engineer").text.startswith("an engineer, hands")
-    assert build_prompt(STILL, subject="woman").text.startswith("at an oak desk")
+    assert build_prompt(STILL, subject="woman").text.startswith("a closed laptop, a mug, at an oak desk, calm focus")
 
 
 def test_what_the_caller_adds_goes_through_the_guard():

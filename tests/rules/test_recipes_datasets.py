@@ -3,7 +3,7 @@
 import pytest
 
 from portrayal.errors import BadRequest
-from portrayal.rules.datasets import FEWEST, MIX, check_count, missing_kinds
+from portrayal.rules.datasets import FEWEST, MIX, MIX_OF, check_count
 from portrayal.rules.recipes import make_recipe
 
 
@@ -40,8 +40,9 @@ def test_six_varied_photos_are_enough():
     assert make_recipe("replicate", "flux", 6, varied=True).warnings == ()
 
 
-def test_what_a_mix_lacks_is_named_with_how_many():
+def test_every_kind_of_the_mix_adds_up_to_one_set():
     """R-mix."""
-    have = {"front": 7, "three_quarter": 1, "profile": 2, "half_body": 3}
-    assert missing_kinds(have) == (("three_quarter", 2), ("full_body", 2))
-    assert missing_kinds({kind: high for kind, (_, high) in MIX["S1"].items()}, "S1") == ()
+    assert {kind: sum(wanted.values()) for kind, wanted in MIX.items() if kind != "light"} == {
+        "angle": MIX_OF,
+        "shot": MIX_OF,
+    }

@@ -4,35 +4,55 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from portrayal.errors import BadRequest, OperatorError
-from portrayal.settings import Settings
+from portrayal.settings import FILE, Settings
+
+OWN = (FILE, "ledger.sqlite")
+"""What the home folder holds for Portrayal alone: keys and money. Companions (-wal, -shm) begin with the same name."""
 
 
 class Folders:
     """The allowed folders, symlinks resolved. An agent's path outside them is refused before it is touched."""
 
     def __init__(self, settings: Settings, *, extra: Iterable[Path] = (), cwd: Path | None = None) -> None:
-        project = _project(Path.cwd() if cwd is None else cwd)
+        project = _project(cwd)
         roots = [settings.home, settings.output, *settings.allow, *extra, *([project] if project else [])]
         self._roots = tuple(dict.fromkeys(root.expanduser().resolve() for root in roots))
         self._base = project or settings.output
+        self._home = settings.home.resolve()
+
+    def open_also(self, roots: Iterable[Path]) -> None:
+        """Allow more folders: those that the host says its user has opened."""
+        self._roots = tuple(dict.fromkeys([*self._roots, *(root.expanduser().resolve() for root in roots)]))
 
     def allowed(self, path: Path) -> Path:
-        """Return `path` resolved, or raise OperatorError that names the setting which would permit it."""
+        """Return `path` resolved; a relative one is in the project we run in, else in the output folder.
+
+        Raises BadRequest for what is no path, and OperatorError that names the setting which would permit it.
+        """
         if "\0" in str(path):
             raise BadRequest("A path cannot contain a NUL character.", next="Give a plain file path.")
         try:
             full = (self._base / path.expanduser()).resolve()
-        except (OSError, RuntimeError) as error:
-            raise BadRequest(f"{path} is not a path that can be followed.", next="Give an absolute path.") from error
+        except (OSError, RuntimeError, ValueError) as error:
+            raise BadRequest(
+                f"{str(path)!r} is not a path that can be followed.", next="Give an absolute path."
+            ) from error
+        if full.parent == self._home and full.name.casefold().startswith(OWN):
+            raise BadRequest(f"{full} is Portrayal's own file: it holds keys or money.", next="Give another file.")
         if any(full == root or root in full.parents for root in self._roots):
             return full
         raise OperatorError(
             f"{path} is outside the folders that may be used.",
-            next=f"Allowed: {', '.join(map(str, self._roots))}. To add a folder, set PORTRAYAL_ALLOW to it and restart.",
+            next=f"Allowed: {', '.join(map(str, self._roots))}. To add one, set PORTRAYAL_ALLOW to it and restart.",
         )
 
 
-def _project(cwd: Path) -> Path | None:
+def _project(cwd: Path | None) -> Path | None:
     """The folder we run in, unless it is as wide as a home folder or the whole disk (some hosts start there)."""
-    wide = {Path(cwd.anchor), *Path.home().parents, Path.home()}
-    return None if cwd in wide or "System32" in cwd.parts else cwd
+    try:
+        folder = (Path.cwd() if cwd is None else cwd).resolve()
+        user = Path.home().resolve()
+    except (OSError, RuntimeError):  # the folder was deleted, or nobody has a home here
+        return None
+    wide = {Path(folder.anchor), *user.parents, user}
+    return None if folder in wide or "System32" in folder.parts else folder

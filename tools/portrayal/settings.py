@@ -5,7 +5,7 @@ import os
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any, cast
 
 from pydantic import Field, SecretStr, ValidationError
 
@@ -28,6 +28,19 @@ VARIABLES = {
 }
 """Every setting and the field it fills (design section 5)."""
 
+FILE = "portrayal.toml"
+
+Dollars = Annotated[float, Field(ge=0, allow_inf_nan=False)]
+Address = Annotated[str, Field(pattern=r"^https?://[^\s@]+$")]
+
+WANTED = {
+    "confirm_usd": ("a number of dollars of at least 0", "1.00"),
+    "daily_usd": ("a number of dollars of at least 0", "10.00"),
+    "replicate_base_url": ("an address that begins with https:// and holds no password", "https://api.example.com"),
+    "google_base_url": ("an address that begins with https:// and holds no password", "https://api.example.com"),
+}
+"""Field -> what it must be, and an example."""
+
 KEYS = {"replicate": "REPLICATE_API_TOKEN", "google": "GEMINI_API_KEY"}
 """Provider -> the variable that unlocks it."""
 
@@ -39,14 +52,14 @@ class Settings(Noun):
     output: Path
     provider: str | None = None
     allow: tuple[Path, ...] = ()
-    confirm_usd: float = Field(default=1.00, ge=0)
-    daily_usd: float = Field(default=10.00, ge=0)
+    confirm_usd: Dollars = 1.00
+    daily_usd: Dollars = 10.00
     clusters: Path | None = None
     ledger: SecretStr | None = None
     replicate_api_token: SecretStr | None = None
-    replicate_base_url: str | None = None
+    replicate_base_url: Address | None = None
     gemini_api_key: SecretStr | None = None
-    google_base_url: str | None = None
+    google_base_url: Address | None = None
 
     def has_key(self, provider: str) -> bool:
         """Say whether the key of `provider` is set; the offline provider needs none."""
@@ -61,15 +74,16 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
     """
     env = os.environ if environ is None else environ
     values = {name: value for name in VARIABLES if (value := _meant(env.get(name)))}
-    home = _folder(values["PORTRAYAL_HOME"]) if "PORTRAYAL_HOME" in values else _default_home()
-    values = {**_file_values(home / "portrayal.toml"), **values}
-    fields = {VARIABLES[name]: value for name, value in values.items()}
-    output = fields.get("output")
-    fields |= {"home": home, "output": _folder(output) if output else _default_output()}
-    if "allow" in fields:
-        fields["allow"] = tuple(_folder(part) for part in str(fields["allow"]).split(os.pathsep) if part.strip())
-    if "clusters" in fields:
-        fields["clusters"] = _folder(str(fields["clusters"]))
+    home = _folder("PORTRAYAL_HOME", values["PORTRAYAL_HOME"]) if "PORTRAYAL_HOME" in values else _default_home()
+    values = {**_file_values(home / FILE), **values}
+    fields: dict[str, Any] = {VARIABLES[name]: value for name, value in values.items()}
+    output = values.get("PORTRAYAL_OUTPUT")
+    fields |= {"home": home, "output": _folder("PORTRAYAL_OUTPUT", output) if output else _default_output()}
+    if allow := values.get("PORTRAYAL_ALLOW"):
+        parts = [meant for part in allow.split(os.pathsep) if (meant := _meant(part))]
+        fields["allow"] = tuple(_folder("PORTRAYAL_ALLOW", part) for part in parts)
+    if clusters := values.get("PORTRAYAL_CLUSTERS"):
+        fields["clusters"] = _folder("PORTRAYAL_CLUSTERS", clusters)
     return _checked(fields)
 
 
@@ -79,38 +93,70 @@ def _checked(fields: Mapping[str, Any]) -> Settings:
     except ValidationError as error:
         field = str(error.errors(include_input=False)[0]["loc"][0])
         name = next((name for name, known in VARIABLES.items() if known == field), field)
+        wants, example = WANTED.get(field, ("text", "a plain value"))
         raise OperatorError(
-            f"{name} cannot be read: it must be a number of dollars of at least 0.",
-            next=f"Set {name} to a value such as 10.00, or leave it out for the default.",
+            f"{name} cannot be read: it must be {wants}.",
+            next=f"Set {name} to a value such as {example}, or leave it out for the default.",
         ) from None
 
 
 def _meant(value: str | None) -> str | None:
     """An empty string or a literal `${user_config.…}` that a host did not fill in counts as unset."""
-    return None if value is None or not value.strip() or value.startswith("${user_config") else value.strip()
+    text = (value or "").strip()
+    return None if not text or text.startswith("${user_config") else text
 
 
 def _file_values(path: Path) -> dict[str, str]:
-    if not path.is_file():
-        return {}
     try:
-        table = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise OperatorError(f"{path} is not valid TOML.", next="Correct it, or delete it.") from error
+        table = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except (FileNotFoundError, NotADirectoryError):
+        return {}
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError):
+        # Without its cause: the text of the file may hold a key.
+        raise OperatorError(f"{path} is not valid TOML.", next="Correct it, or delete it.") from None
+    except (OSError, ValueError) as error:
+        raise OperatorError(f"{path} cannot be read.", next="Correct PORTRAYAL_HOME, or who may read it.") from error
     found: dict[str, str] = {}
     for key, value in table.items():
         name = key.upper()
-        if name not in VARIABLES:
-            near = difflib.get_close_matches(name, VARIABLES, n=1)
-            hint = f"Did you mean {near[0]}?" if near else f"Known: {', '.join(VARIABLES)}."
-            raise OperatorError(f"{path} has an unknown setting {key}.", next=hint)
-        if meant := _meant(os.pathsep.join(map(str, value)) if isinstance(value, list) else str(value)):
+        _check_key(path, key, name)
+        if meant := _meant(_one_text(path, key, value)):
             found[name] = meant
     return found
 
 
-def _folder(text: str) -> Path:
-    return Path(text).expanduser().absolute()
+def _check_key(path: Path, key: str, name: str) -> None:
+    if name == "PORTRAYAL_HOME":
+        raise OperatorError(
+            f"{path} cannot set {key}: the file is looked for in that folder.",
+            next="Set PORTRAYAL_HOME in the environment.",
+        )
+    if name not in VARIABLES:
+        near = difflib.get_close_matches(name, VARIABLES, n=1)
+        hint = f"Did you mean {near[0]}?" if near else f"Known: {', '.join(VARIABLES)}."
+        raise OperatorError(f"{path} has an unknown setting {key}.", next=hint)
+
+
+def _one_text(path: Path, key: str, value: object) -> str:
+    """Read a text, a number, or (for PORTRAYAL_ALLOW) a list of texts."""
+    if isinstance(value, list):
+        parts = cast("list[object]", value)
+        if key.upper() == "PORTRAYAL_ALLOW" and all(isinstance(part, str) for part in parts):
+            return os.pathsep.join(map(str, parts))
+    elif isinstance(value, str | int | float) and not isinstance(value, bool):
+        return str(value)
+    raise OperatorError(f"{path} has a value of the wrong kind for {key}.", next="Give a text or a number.")
+
+
+def _folder(name: str, text: str) -> Path:
+    """Read a path; `~` is the home folder of the user."""
+    fault = OperatorError(f"{name} is not a path.", next=f"Set {name} to a full path.")
+    if "\0" in text:
+        raise fault
+    try:
+        return Path(text).expanduser().absolute()
+    except (OSError, RuntimeError):
+        raise fault from None
 
 
 def _default_home() -> Path:

@@ -9,9 +9,9 @@ from portrayal.studio import Studio
 async def approve(studio: Studio, price: Price, max_cost_usd: float | None, *, key: str) -> str | None:
     """Return None to go ahead, or the sentence that asks for consent. Raises OverBudget over a cap.
 
-    Work that was already paid for under the same key needs no second consent: it is charged once.
+    Work that was already agreed to under the same key needs no second consent: it is charged once.
     """
-    if await studio.ledger.rows("SELECT 1 FROM jobs WHERE key = ? AND state = 'succeeded'", (key,)):
+    if await studio.ledger.agreed(key):
         return None
     midnight = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0).timestamp()
     verdict = check_budget(

@@ -1,9 +1,9 @@
 """backfill_heroes: one hero for every post of a folder, planned first, resumable, within a budget."""
 
+from functools import partial
 from pathlib import Path
 from typing import Any, Literal
 
-import anyio
 from pydantic import Field
 
 from portrayal.catalog.approval import approve
@@ -11,6 +11,7 @@ from portrayal.catalog.generate import hero_of
 from portrayal.catalog.outcomes import open_fields, run_job
 from portrayal.catalog.requests import WAIT_S, JobResult, Request
 from portrayal.catalog.series import Post, SeriesPlan, plan_series
+from portrayal.catalog.together import make_all
 from portrayal.errors import BadRequest, PortrayalError
 from portrayal.models import LoraInfo, Noun
 from portrayal.rules.pricing import Price
@@ -20,8 +21,6 @@ from portrayal.runs.runner import Outcome
 from portrayal.studio import Studio
 from portrayal.tool import Tool
 
-AT_ONCE = 4
-"""Heroes of one series that are under way together."""
 PATIENCE_S = 24 * 3600.0
 
 
@@ -77,7 +76,9 @@ async def backfill_heroes(studio: Studio, request: BackfillRequest) -> Backfille
     refused = await approve(studio, price, request.max_cost_usd, key=plan.key())
     if refused:
         return _shown(plan, status="needs_approval", next=refused)
-    draft = Draft(tool="backfill_heroes", key=plan.key(), plan=plan.model_dump(mode="json"))
+    draft = Draft(
+        tool="backfill_heroes", key=plan.key(), plan=plan.model_dump(mode="json"), estimate_usd=plan.estimate_usd
+    )
     job = await run_job(studio, draft, WAIT_S)
     if job.state == "succeeded" and job.result is not None:
         return Backfilled.model_validate(job.result)
@@ -88,18 +89,7 @@ async def make_series(studio: Studio, handle: Handle) -> Outcome:
     """Make the planned heroes, a few at once; one that fails is reported and the rest goes on."""
     plan = SeriesPlan.model_validate(handle.job.plan)
     await handle.begin()
-    rows = [_row(post) for post in plan.posts]
-    limiter = anyio.CapacityLimiter(AT_ONCE)
-
-    async def make(number: int, post: Post) -> None:
-        async with limiter:
-            rows[number] = await _make_post(studio, handle.job, post)
-        ended = sum(row.status != "planned" for row in rows)
-        await handle.report(ended / len(rows), f"{ended} of {len(rows)} posts")
-
-    async with anyio.create_task_group() as group:
-        for number, post in enumerate(plan.posts):
-            group.start_soon(make, number, post)
+    rows = await make_all(handle, plan.posts, partial(_make_post, studio, handle.job), "posts")
     shown = _shown(plan, rows=tuple(rows), status="succeeded", job=handle.job.id)
     return Outcome(result=shown.model_dump(mode="json"))
 

@@ -32,6 +32,8 @@ async def cancel_job(studio: Studio, request: CancelRequest) -> Canceled:
     stopped = not before.finished and job.state == "canceled"
     if before.finished:
         because = f"It had already ended ({before.state}); there was nothing to stop."
+    elif job.state == "succeeded":
+        because = "It was done before it could be stopped; its result is kept."
     elif stopped:
         because = "It was stopped; finished files stay where they are."
     else:

@@ -41,7 +41,7 @@ def build_dataset(plan: CuratePlan, folder: Path, report: Report) -> Built:
     warnings = list(check_count(plan.base_model, len(choice.kept), varied=varied))
     report(0.82, f"cropping {len(choice.kept)} photos")
     captions = [_caption(plan, photos[kept.index]) for kept in choice.kept]
-    items = [_item(photos[kept.index], caption) for kept, caption in zip(choice.kept, captions, strict=True)]
+    items = [_item(plan, photos[kept.index], caption) for kept, caption in zip(choice.kept, captions, strict=True)]
     packed = pack(items, folder, folder.with_suffix(".zip"))
     report(0.98, "writing the report")
     warnings += leaks([caption.text for caption in captions], plan.trigger_word)
@@ -50,9 +50,12 @@ def build_dataset(plan: CuratePlan, folder: Path, report: Report) -> Built:
     return built
 
 
-def _item(photo: Measured, caption: CleanCaption) -> Item:
+def _item(plan: CuratePlan, photo: Measured, caption: CleanCaption) -> Item:
+    """Cut the square; FLUX trainers sort shapes into buckets, so a full body keeps its legs and its frame (R-crop)."""
     face = photo.measures.face
-    return Item(image=cut_photo(photo.path, Box(*face.crop) if face else None).data, caption=caption.text)
+    whole = face is None or (face.shot == "full body" and plan.base_model == "flux")
+    box = None if face is None or whole else Box(*face.crop)
+    return Item(image=cut_photo(photo.path, box).data, caption=caption.text)
 
 
 def _caption(plan: CuratePlan, photo: Measured) -> CleanCaption:

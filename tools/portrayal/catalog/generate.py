@@ -34,7 +34,7 @@ class HeroRequest(ArticleRequest):
     provider: str | None = Field(default=None, description="offline, replicate, google")
     model: str | None = Field(default=None, description="vendor's id")
     seed: int | None = Field(default=None, ge=0, le=2**31 - 1, description="default: by content")
-    variation: int = Field(default=0, ge=0, le=9999, description="1, 2, …: another picture")
+    variation: int = Field(default=0, ge=0, le=9999, description="1, 2, …: another one")
     output_dir: str | None = Field(default=None, description="folder")
     format: ImageFormat = Field(default="webp", description="file type")
     size: Size = Field(default="1920x1080", description="pixels")
@@ -59,6 +59,10 @@ class Hero(JobResult):
     cost_usd: float | None = None
     preview: bool = Field(default=False, description="drawn offline, not by a paid model")
     warnings: tuple[str, ...] = ()
+
+    def asked_usd(self) -> float:
+        """Return the price of its route."""
+        return self.route.estimate_usd
 
     def pictures(self) -> tuple[Picture, ...]:
         """Show the hero."""
@@ -125,8 +129,8 @@ TOOL = Tool(
     title="Generate a hero image",
     description=(
         "Make the 16:9 hero image of an article, cluster or scene: the person's LoRA, text-to-image without "
-        "people, or image-to-image from one photo. Returns a checked file, the reason and the price. The same "
-        "call is charged once; variation=1 makes another picture."
+        "people, or image-to-image from one photo. Returns a checked file, its reason and price. The same call "
+        "is charged once."
     ),
     run=generate_hero,
     request=HeroRequest,

@@ -52,3 +52,7 @@ class JobResult(Result):
     job: str | None = None
     status: Status
     next: str | None = None
+
+    def asked_usd(self) -> float:
+        """Return the dollars that consent is asked for when the status is `needs_approval`."""
+        return float(getattr(self, "estimate_usd", 0.0))

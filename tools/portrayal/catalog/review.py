@@ -1,5 +1,6 @@
 """test_lora: a LoRA at several strengths in several scenes, on one sheet, with what the pictures say about it."""
 
+from functools import partial
 from pathlib import Path
 
 import anyio.to_thread
@@ -10,6 +11,7 @@ from portrayal.catalog.cells import Cell, CellPlan, PlannedCell, plan_cells, she
 from portrayal.catalog.generate import hero_of
 from portrayal.catalog.outcomes import open_fields, run_job
 from portrayal.catalog.requests import WAIT_S, JobResult, Picture, Request
+from portrayal.catalog.together import make_all
 from portrayal.errors import PortrayalError
 from portrayal.models import LoraInfo
 from portrayal.photos.files import write_atomically
@@ -73,7 +75,7 @@ async def test_lora(studio: Studio, request: TestRequest) -> Tested:
     refused = await approve(studio, price, request.max_cost_usd, key=plan.key())
     if refused:
         return Tested.model_validate({**shown, "status": "needs_approval", "next": refused})
-    draft = Draft(tool="test_lora", key=plan.key(), plan=plan.model_dump(mode="json"))
+    draft = Draft(tool="test_lora", key=plan.key(), plan=plan.model_dump(mode="json"), estimate_usd=plan.estimate_usd)
     job = await run_job(studio, draft, WAIT_S)
     if job.state == "succeeded" and job.result is not None:
         return Tested.model_validate(job.result)
@@ -84,10 +86,7 @@ async def make_test(studio: Studio, handle: Handle) -> Outcome:
     """Make the cells, lay the sheet, read what it says, and keep the best strength."""
     plan = CellPlan.model_validate(handle.job.plan)
     await handle.begin()
-    cells: list[Cell] = []
-    for number, planned in enumerate(plan.cells):
-        cells.append(await _make_cell(studio, handle.job, planned))
-        await handle.report((number + 1) / (len(plan.cells) + 1), f"{number + 1} of {len(plan.cells)} pictures")
+    cells = await make_all(handle, plan.cells, partial(_make_cell, studio, handle.job), "pictures")
     sheet = Path(studio.settings.home) / "tests" / f"{plan.lora.name}_v{plan.lora.version}-{handle.job.id}.jpg"
     best, because = best_of(cells)
     data = await anyio.to_thread.run_sync(sheet_bytes, plan, cells, best)

@@ -197,8 +197,8 @@ TOOL = Tool(
     name="train_lora",
     title="Train a LoRA",
     description=(
-        "Train a person's LoRA from a curated data set. Takes minutes, may cost money: returns a job. "
-        "dry_run=true shows the recipe with its rules and the price."
+        "Train a person's LoRA from a curated data set. May take minutes and cost money; dry_run=true shows "
+        "the recipe with its rules and the price."
     ),
     run=train_lora,
     request=TrainRequest,

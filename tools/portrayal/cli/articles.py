@@ -55,9 +55,8 @@ def hero(
     arguments = options.given(
         **source, title=title, cluster=cluster, scene=scene, route=route, lora=lora, lora_strength=lora_strength,
         extra_loras=options.weights(extra_loras), reference_photo=photo, provider=provider, model=model,
-        output_dir=folder, format=format, size=size, dry_run=dry_run,
+        output_dir=folder, format=format, size=size, dry_run=dry_run, person=person, seed=seed, variation=variation,
+        max_cost_usd=max_cost_usd, wait_s=wait_s,
     )  # fmt: skip
-    exact = {"person": person, "seed": seed, "variation": variation, "max_cost_usd": max_cost_usd, "wait_s": wait_s}
-    arguments |= {name: value for name, value in exact.items() if value is not None}
     folders = options.folders_of(source.get("file"), photo, folder)
     answer(Call("generate_hero", arguments, folders, follow=wait_s is None), as_json=as_json)

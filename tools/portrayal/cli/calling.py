@@ -13,7 +13,7 @@ import typer
 
 from portrayal.catalog import TOOLS, open_studio
 from portrayal.catalog.requests import JobResult, Result
-from portrayal.cli.terminal import NEEDS_APPROVAL, boundary, progress_bar, stderr, stdout
+from portrayal.cli.terminal import NEEDS_APPROVAL, at_keyboard, boundary, progress_bar, stderr, stdout
 from portrayal.errors import CallerError
 from portrayal.runs.job import Job
 from portrayal.runs.progress import Listener, listening
@@ -86,7 +86,7 @@ def _moved(tool: Tool, result: JobResult, job: Job) -> Result:
 def _agreed(call: Call, result: Result) -> Result:
     """Ask the person at the keyboard for consent to the price, and call again when it is given."""
     asked = isinstance(result, JobResult) and result.status == "needs_approval"
-    if not asked or not sys.stdin.isatty():
+    if not asked or not at_keyboard():
         return result
     usd = math.ceil(round(_estimate(result) * 100, 6)) / 100
     if not typer.confirm(f"Spend about ${usd:.2f}?", err=True):

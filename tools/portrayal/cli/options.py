@@ -18,8 +18,8 @@ Title = Annotated[str | None, typer.Option("--title", help="The title, if the te
 
 
 def given(**arguments: Any) -> dict[str, Any]:
-    """Return the arguments that were given: what a person leaves out keeps the tool's own default."""
-    return {name: value for name, value in arguments.items() if value not in (None, False, [], ())}
+    """Return the arguments that were given: what a person leaves out (None) keeps the tool's own default."""
+    return {name: value for name, value in arguments.items() if value is not None}
 
 
 def article(named: str | None, text: str | None) -> dict[str, str | None]:

@@ -26,10 +26,9 @@ def curate(
 
     paths = [path for path in map(options.absolute, photos) if path]
     arguments = options.given(
-        photos=paths, name=name, trigger_word=trigger_word, subject=subject, base_model=base_model,
+        photos=paths, name=name, trigger_word=trigger_word, subject=subject, base_model=base_model, keep=keep,
         captions=options.pairs(captions) or None, captioner=captioner, export=options.words(export),
     )  # fmt: skip
-    arguments |= {} if keep is None else {"keep": keep}
     answer(Call("curate_dataset", arguments, options.folders_of(*paths)), as_json=as_json)
 
 
@@ -49,10 +48,10 @@ def train(
     """Train the LoRA of a person from a data set; shows the recipe and the rule behind each number."""
     from portrayal.cli.calling import Call, answer
 
-    numbers = {"steps": steps, "learning_rate": learning_rate, "rank": rank}
-    numbers |= {"max_cost_usd": max_cost_usd, "wait_s": wait_s}
-    arguments = options.given(dataset=dataset, provider=provider, captionless=captionless, dry_run=dry_run)
-    arguments |= {name: value for name, value in numbers.items() if value is not None}
+    arguments = options.given(
+        dataset=dataset, provider=provider, steps=steps, learning_rate=learning_rate, rank=rank,
+        captionless=captionless, dry_run=dry_run, max_cost_usd=max_cost_usd, wait_s=wait_s,
+    )  # fmt: skip
     answer(Call("train_lora", arguments, follow=wait_s is None), as_json=as_json)
 
 
@@ -70,7 +69,7 @@ def review(
     from portrayal.cli.calling import Call, answer
 
     arguments = options.given(
-        lora=lora, strengths=options.numbers(strengths), scenes=options.words(scenes), dry_run=dry_run
-    )
-    arguments |= {} if max_cost_usd is None else {"max_cost_usd": max_cost_usd}
+        lora=lora, strengths=options.numbers(strengths), scenes=options.words(scenes), dry_run=dry_run,
+        max_cost_usd=max_cost_usd,
+    )  # fmt: skip
     answer(Call("test_lora", arguments, follow=not no_wait), as_json=as_json)

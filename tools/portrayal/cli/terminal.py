@@ -32,6 +32,11 @@ def stderr() -> Console:
     return Console(stderr=True, highlight=False)
 
 
+def at_keyboard() -> bool:
+    """Say whether a person can answer a question."""
+    return sys.stdin.isatty()
+
+
 def be_quiet(*, debug: bool) -> None:
     """Keep logs off the screen, unless a person asked for them."""
     logging.getLogger("portrayal").addHandler(logging.NullHandler())

@@ -24,9 +24,9 @@ def backfill(
 
     web = source.startswith(("http://", "https://"))
     where, folder = source if web else options.absolute(source), options.absolute(output_dir)
-    arguments = options.given(source=where, lora=lora, output_dir=folder, dry_run=dry_run)
-    numbers = {"limit": limit, "max_cost_usd": max_cost_usd}
-    arguments |= {name: value for name, value in numbers.items() if value is not None}
+    arguments = options.given(
+        source=where, lora=lora, output_dir=folder, dry_run=dry_run, limit=limit, max_cost_usd=max_cost_usd
+    )
     folders = options.folders_of(None if web else where, folder)
     answer(Call("backfill_heroes", arguments, folders, follow=not no_wait), as_json=as_json)
 

@@ -5,8 +5,9 @@ from collections.abc import Sequence
 
 from portrayal.models import Noun
 from portrayal.photos.measuring import FaceMeasures, Measures
-from portrayal.photos.mix import REFERENCE, WANTED, Coverage, coverage, groups, missing, variety
+from portrayal.photos.mix import Coverage, coverage, groups, missing, variety
 from portrayal.photos.rejecting import duplicates, reject, warn
+from portrayal.rules.datasets import MIX, MIX_OF
 
 
 class Kept(Noun):
@@ -45,7 +46,7 @@ def choose(photos: Sequence[Measures], keep: int, names: Sequence[str] = ()) -> 
     left, copies = _distinct([i for i in range(len(photos)) if i not in out], photos, names)
     rejected += copies
     picked = _greedy(left, photos, keep)
-    spare = "Usable, but the chosen photos show the same angle, shot and light already."
+    spare = "Usable, but much like photos that were chosen."
     rejected += [Rejected(index=i, because=spare, spare=True) for i in left if i not in picked]
     chosen = [photos[i] for i in picked]
     kept = [Kept(index=i, because=_because(photos[i], chosen), warnings=warn(photos[i])) for i in picked]
@@ -94,7 +95,7 @@ def _greedy(left: Sequence[int], photos: Sequence[Measures], keep: int) -> list[
 def _gain(one: Measures, taken: Sequence[Measures], have: Counter[tuple[str, str]], keep: int) -> float:
     need = 0.0
     for kind, name in groups(one).items():
-        want = max(1.0, WANTED[kind][name] * keep / REFERENCE)
+        want = max(1.0, MIX[kind][name] * keep / MIX_OF)
         need += max(-0.5, 1 - have[kind, name] / want)
     nearest = min((_unlike(one, other) for other in taken), default=1.0)
     return need + 1.5 * nearest + 0.3 * _quality(one)
@@ -117,7 +118,7 @@ def _quality(one: Measures) -> float:
     face = one.face
     if face is None:
         return 0.0
-    return min(1.0, face.crop_side / 1024) * min(1.0, face.laplacian / 300) * (1.0 if face.head == "whole" else 0.7)
+    return min(1.0, face.crop_side / 1024) * min(1.0, face.laplacian / 120) * (1.0 if face.head == "whole" else 0.7)
 
 
 def _because(one: Measures, chosen: Sequence[Measures]) -> str:
@@ -128,7 +129,8 @@ def _because(one: Measures, chosen: Sequence[Measures]) -> str:
     turn = "facing the camera" if face.angle == "front" else f"{face.angle} to the {face.side}"
     light = "in dim light" if _light(one) == "dim" else f"lit {_light(one)}"
     shot = face.shot.capitalize()
-    return f"The only {rare}: {shot.lower()}, {light}." if rare else f"{shot}, {turn}, {light}."
+    what = light if face.shot in rare or "lit" in rare or "dim" in rare else f"{shot.lower()}, {light}"
+    return f"The only {rare}: {what}." if rare else f"{shot}, {turn}, {light}."
 
 
 def _only(face: FaceMeasures, one: Measures, chosen: Sequence[Measures]) -> str:

@@ -30,6 +30,9 @@ _LOOSE = Thresholds(0.5, 0.5, 0.3)
 CROWN, CHIN = 1.9, 1.75
 """Crown and chin from the eye line, in eye-to-mouth distances."""
 
+HALF_WIDTH, HALF_DEPTH, BEHIND = 1.35, 1.6, 1.2
+"""Half a head's width and depth with hair, and its middle behind the eyes, in eye-to-mouth distances."""
+
 Point: TypeAlias = tuple[float, float]
 
 
@@ -93,11 +96,11 @@ def head_box(face: Face, size: tuple[int, int] | None = None) -> Box:
     (ex, ey), (mx, my) = face.eyes, face.mouth
     down = ((mx - ex) / face.unit, (my - ey) / face.unit)
     ends = [(ex + down[0] * face.unit * along, ey + down[1] * face.unit * along) for along in (-CROWN, CHIN)]
-    turned = min(1.0, abs(face.yaw) / 90)
-    front, back = 1.35, 1.35 + 0.75 * turned
-    west, east = (back, front) if face.yaw > 0 else (front, back)
-    left = min(x for x, _ in ends) + (-west + abs(down[0]) * 1.0) * face.unit
-    right = max(x for x, _ in ends) + (east - abs(down[0]) * 1.0) * face.unit
+    turn = math.radians(face.yaw)
+    middle, half = -BEHIND * math.sin(turn), math.hypot(HALF_WIDTH * math.cos(turn), HALF_DEPTH * math.sin(turn))
+    half -= abs(down[0])
+    left = min(x for x, _ in ends) + (middle - half) * face.unit
+    right = max(x for x, _ in ends) + (middle + half) * face.unit
     box = Box(
         min(left, face.box.left),
         min(ends[0][1], face.box.top),

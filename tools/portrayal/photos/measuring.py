@@ -68,7 +68,7 @@ class Measures(Noun):
     blocks: float
     flat_rows: float
     chroma: float
-    """Mean distance from grey, 0-255: under 3 the picture is black and white."""
+    """Mean distance from grey, 0-180; a black and white picture has nearly none."""
     brightness: float
     warmth: float
     """Red minus blue of the surroundings, -1 to 1; positive is warm."""

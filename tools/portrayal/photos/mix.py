@@ -1,23 +1,14 @@
-"""What a data set should contain, what it has, and the photos still to take (R-mix, R-count)."""
+"""What a data set should contain, what it has, and the photos still to take (R-mix)."""
 
 from collections import Counter
 from collections.abc import Sequence
 
-from portrayal.models import BaseModelName, Noun
+from portrayal.models import Noun
 from portrayal.photos.measuring import FaceMeasures, Measures
-
-REFERENCE = 20
-"""Photos that the wanted numbers below add up to; smaller and larger sets are scaled."""
+from portrayal.rules.datasets import MIX, MIX_OF
 
 SMALLEST_GOAL = 15
 """A smaller set is compared with the mix of this many photos: where the ideal begins (R-count)."""
-
-WANTED: dict[str, dict[str, int]] = {
-    "angle": {"front": 9, "three-quarter": 7, "profile": 4},
-    "shot": {"close-up": 6, "portrait": 6, "half body": 5, "full body": 3},
-    "light": {"from the left": 4, "from the right": 4, "from the front": 4, "dim": 2},
-}
-"""Photos of 20 by angle, shot and light (R-mix: both sources, brought to one total)."""
 
 _SHOT_WORDS = {
     "close-up": ("close-up", "close-ups"),
@@ -53,8 +44,8 @@ def coverage(kept: Sequence[Measures]) -> list[Coverage]:
     total = max(len(kept), SMALLEST_GOAL)
     counts = Counter((kind, name) for one in kept for kind, name in groups(one).items())
     return [
-        Coverage(kind=kind, name=name, have=counts[kind, name], want=max(1, int(want * total / REFERENCE + 0.5)))
-        for kind, wants in WANTED.items()
+        Coverage(kind=kind, name=name, have=counts[kind, name], want=max(1, int(want * total / MIX_OF + 0.5)))
+        for kind, wants in MIX.items()
         for name, want in wants.items()
     ]
 
@@ -76,20 +67,6 @@ def missing(kept: Sequence[Measures]) -> list[str]:
     return [_order(count, *order) for order, count in orders.items()]
 
 
-def count_verdict(n: int, base_model: BaseModelName, variety: float) -> tuple[str | None, list[str]]:
-    """Judge the number of kept photos (R-count): a refusal or None, and warnings. `variety` is 0 to 1."""
-    if n < 4:
-        return f"Only {n} usable photo{'' if n == 1 else 's'}; at least 4 are needed, and 15 to 30 are ideal.", []
-    least, most = (20, 50) if base_model == "sdxl" else (15, 30)
-    if n < least and (base_model == "sdxl" or variety < 0.6):
-        return None, [
-            f"{n} photos are few for {base_model.upper()}: {least} to 30 varied ones give a steadier likeness."
-        ]
-    if n > most:
-        return None, [f"{n} photos are many for {base_model.upper()}: over {most} the training tends to copy them."]
-    return None, []
-
-
 def variety(kept: Sequence[Measures]) -> float:
     """Return 0 to 1: the share of the mix's eleven groups that the photos fill, times how little they repeat."""
     if not kept:
@@ -101,7 +78,7 @@ def variety(kept: Sequence[Measures]) -> float:
 
 
 def _spread(kind: str, gaps: dict[tuple[str, str], int]) -> list[str]:
-    return [name for name in WANTED[kind] for _ in range(gaps.get((kind, name), 0))]
+    return [name for name in MIX[kind] for _ in range(gaps.get((kind, name), 0))]
 
 
 def _sides(kept: Sequence[Measures]) -> tuple[str, str]:

@@ -19,6 +19,9 @@ from portrayal.errors import OperatorError
 Floats: TypeAlias = NDArray[np.floating[Any]]
 Stage: TypeAlias = Literal["pnet", "rnet", "onet"]
 
+_ONE_THREAD = 250_000
+"""Multiplications up to which OpenBLAS stays in the calling thread."""
+
 _LOADING = threading.Lock()
 _POOLS: dict[Stage, tuple[tuple[int, bool] | None, ...]] = {
     "pnet": ((2, True), None, None),
@@ -58,7 +61,7 @@ def forward(stage: Stage, batch: Floats) -> list[Floats]:
         at += 3
     if stage != "pnet":
         flat = values.transpose(0, 2, 1, 3).reshape(len(values), -1)
-        values = _rectify(flat @ arrays[at] + arrays[at + 1], arrays[at + 2])
+        values = _rectify(_product(flat, arrays[at]) + arrays[at + 1], arrays[at + 2])
         at += 3
     heads = [values @ np.squeeze(arrays[i]) + arrays[i + 1] for i in range(at, len(arrays), 2)]
     return [*heads[:-1], _probability(heads[-1])]
@@ -69,8 +72,21 @@ def _convolve(values: Floats, kernel: Floats, bias: Floats) -> Floats:
     tall, wide, channels, filters = kernel.shape
     windows = np.lib.stride_tricks.sliding_window_view(values, (tall, wide), axis=(1, 2))
     rows = windows.transpose(0, 1, 2, 4, 5, 3).reshape(-1, tall * wide * channels)
-    product = rows @ kernel.reshape(-1, filters) + bias
+    product = _product(rows, kernel.reshape(-1, filters))
+    product += bias
     return product.reshape(*windows.shape[:3], filters)
+
+
+def _product(rows: Floats, kernel: Floats) -> Floats:
+    """Multiply in small pieces: for larger ones the BLAS wakes its threads, which costs twice the time here."""
+    product = np.empty((len(rows), kernel.shape[1]), dtype=rows.dtype)
+    wide = 32
+    step = max(1, _ONE_THREAD // (len(kernel) * min(wide, kernel.shape[1])))
+    for left in range(0, kernel.shape[1], wide):
+        part = np.ascontiguousarray(kernel[:, left : left + wide])
+        for at in range(0, len(rows), step):
+            product[at : at + step, left : left + wide] = rows[at : at + step] @ part
+    return product
 
 
 def _rectify(values: Floats, slope: Floats) -> Floats:

@@ -49,8 +49,11 @@ class Provenance(Noun):
 
     @property
     def source_type(self) -> str:
-        """The IPTC digital source type: trained or plain algorithmic media."""
-        return SOURCE_TYPES + ("algorithmicMedia" if self.preview else "trainedAlgorithmicMedia")
+        """The IPTC digital source type: made by a trained model, drawn, or composed with a real photo."""
+        if self.preview:
+            return SOURCE_TYPES + ("algorithmicMedia" if self.route in ("", "text_to_image") else "compositeSynthetic")
+        composed = self.route == "image_to_image"
+        return SOURCE_TYPES + ("compositeWithTrainedAlgorithmicMedia" if composed else "trainedAlgorithmicMedia")
 
 
 def xmp_packet(provenance: Provenance) -> bytes:

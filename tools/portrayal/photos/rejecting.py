@@ -6,17 +6,23 @@ from portrayal.photos.measuring import FaceMeasures, Measures
 BLURRED_LAPLACIAN, BLURRED_REBLUR = 79.0, 0.40
 """A face under either figure is blurred (measured on sharp and blurred portraits at 1024 pixels)."""
 
+FLAT_ROWS = 0.3
+"""Share of exactly even rows over which a picture is a screenshot; a white studio wall reaches 0.21."""
+
+GREY_CHROMA = 2.0
+"""Mean distance from grey under which a picture is black and white; muted film colours have 2.8 and more."""
+
+_GRAPHIC = "It is a screenshot or a graphic, not a photo."
+
 LEAST_SIDE, GOOD_SIDE = 512, 1024
 """Pixels of the crop's side: rejected under the first, a warning under the second (R-reject)."""
 
 
 def reject(measures: Measures) -> str | None:
     """Return why a photo is no use, as one sentence, or None. The worst fault comes first."""
-    if measures.flat_rows > 0.2:
-        return "It is a screenshot or a graphic, not a photo."
     face = measures.face
     if face is None:
-        return "No face was found."
+        return _GRAPHIC if measures.flat_rows > FLAT_ROWS else "No face was found."
     if measures.faces > 1:
         return f"{measures.faces} people are in the frame; the training would mix them up."
     return _cut(face) or _spoilt(measures, face)
@@ -73,11 +79,12 @@ def _spoilt(measures: Measures, face: FaceMeasures) -> str | None:
             face.crop_side < LEAST_SIDE,
             f"Too small: its crop has {face.crop_side} pixels, and {LEAST_SIDE} are the least.",
         ),
-        (face.laplacian < BLURRED_LAPLACIAN or face.reblur < BLURRED_REBLUR, "The face is blurred."),
         (face.brightness_p90 < 90, "The face is too dark."),
         (face.clipped > 0.10, "The face is overexposed."),
-        (measures.chroma < 3, "It is black and white or has a heavy filter."),
         (quality < 60, f"Strong JPEG artefacts: it was saved at quality {quality}."),
         (measures.blocks > 1.17, "Strong JPEG artefacts: its 8x8 blocks can be seen."),
+        (measures.flat_rows > FLAT_ROWS, _GRAPHIC),
+        (face.laplacian < BLURRED_LAPLACIAN or face.reblur < BLURRED_REBLUR, "The face is blurred."),
+        (measures.chroma < GREY_CHROMA, "It is black and white or has a heavy filter."),
     )
     return next((because for found, because in faults if found), None)

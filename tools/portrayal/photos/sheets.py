@@ -138,7 +138,7 @@ def _missing(sheet: Image.Image, missing: Sequence[str], top: int) -> None:
     write(sheet, (_MARGIN, top), ["Still to take"], font(18), INK)
     lines = [fit(order, sheet.width - 2 * _MARGIN - 130, font(16))[0] for order in missing[:5]]
     if len(missing) > 5:
-        lines.append(f"and {len(missing) - 5} more kinds")
+        lines.append(f"and {len(missing) - 5} more")
     write(sheet, (_MARGIN + 130, top + 1), lines, font(16), SOFT)
 
 

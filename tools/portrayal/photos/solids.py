@@ -12,7 +12,7 @@ Floats: TypeAlias = NDArray[np.floating[Any]]
 Vector: TypeAlias = tuple[float, float, float]
 Mask: TypeAlias = NDArray[np.bool_]
 Paint: TypeAlias = Callable[[Floats], tuple[Floats, Mask]]
-"""From points (n, 3) in the solid's own space to colours (n, 3) and the mask of points that exist (n,)."""
+"""From points (n, 3) in the turned person's space to colours (n, 3) and the mask of points that exist (n,)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,18 +54,18 @@ class Canvas:
         left, right = self._span(0, -reach, reach)
         if top >= bottom or left >= right:
             return
-        rows, columns = np.mgrid[top:bottom, left:right].astype(np.float32)
-        seen = np.stack([(columns - self.origin[0]) / self.unit, (rows - self.origin[1]) / self.unit], axis=-1)
-        points, normals, heights, hit = _surface(seen, solid)
-        hit &= heights > self.depth[top:bottom, left:right]
-        if not hit.any():
+        x = (np.arange(left, right, dtype=np.float32) - self.origin[0]) / self.unit
+        y = (np.arange(top, bottom, dtype=np.float32) - self.origin[1]) / self.unit
+        heights, hit = _heights(x[None, :], y[:, None], solid)
+        where = np.nonzero(hit & (heights > self.depth[top:bottom, left:right]))
+        if not len(where[0]):
             return
-        colours, exists = solid.paint(points[hit])
-        shaded = _shade(colours, normals[hit], light, solid.shine)
-        where = np.nonzero(hit)
-        where = (where[0][exists] + top, where[1][exists] + left)
-        self.pixels[where] = shaded[exists]
-        self.depth[where] = heights[hit][exists]
+        reached = heights[where]
+        points, normals = _surface(x[where[1]], y[where[0]], reached, solid)
+        colours, exists = solid.paint(points)
+        place = (where[0][exists] + top, where[1][exists] + left)
+        self.pixels[place] = _shade(colours[exists], normals[exists], light, solid.shine)
+        self.depth[place] = reached[exists]
 
     def _span(self, axis: int, low: float, high: float) -> tuple[int, int]:
         size = self.pixels.shape[1 - axis]
@@ -73,24 +73,27 @@ class Canvas:
         return max(0, math.floor(first)), min(size, math.ceil(last) + 1)
 
 
-def _surface(seen: Floats, solid: Solid) -> tuple[Floats, Floats, Floats, Mask]:
-    """Meet every line of sight with the solid: points in its space, normals and heights in the viewer's."""
+def _heights(x: Floats, y: Floats, solid: Solid) -> tuple[Floats, Mask]:
+    """Meet every line of sight with the solid: how near to the viewer, and whether at all."""
+    (rx, ry, rz), (cx, cy, cz) = solid.radii, solid.centre
     angle = math.radians(solid.turn)
     cos, sin = math.cos(angle), math.sin(angle)
-    radii, centre = np.array(solid.radii, np.float32), np.array(solid.centre, np.float32)
-    start = np.stack([seen[..., 0] * cos, seen[..., 1], seen[..., 0] * sin], axis=-1)
-    start = (start - centre) / radii
-    along = np.array([-sin, 0.0, cos], np.float32) / radii
-    a, b = float(along @ along), start @ along
-    inside = b * b - a * ((start * start).sum(axis=-1) - 1)
-    height = (-b + np.sqrt(np.maximum(inside, 0))) / a
-    unit = start + height[..., None] * along
-    normal = unit / radii
-    normal /= np.maximum(1e-6, np.linalg.norm(normal, axis=-1, keepdims=True))
-    x = normal[..., 0] * cos + normal[..., 2] * sin
-    z = -normal[..., 0] * sin + normal[..., 2] * cos
-    # The turned axes: a positive turn brings what is in front (z) to the right (x).
-    return unit * radii + centre, np.stack([x, normal[..., 1], z], axis=-1), height, inside > 0
+    a = (sin / rx) ** 2 + (cos / rz) ** 2
+    u, v, w = (x * cos - cx) / rx, (y - cy) / ry, (x * sin - cz) / rz
+    b = u * (-sin / rx) + w * (cos / rz)
+    inside = b * b - a * (u * u + w * w + (v * v - 1))
+    return (np.sqrt(np.maximum(inside, 0)) - b) / a, inside > 0
+
+
+def _surface(x: Floats, y: Floats, height: Floats, solid: Solid) -> tuple[Floats, Floats]:
+    """Return the points (n, 3) in the solid's own space and the normals (n, 3) in the viewer's."""
+    angle = math.radians(solid.turn)
+    cos, sin = math.cos(angle), math.sin(angle)
+    points = np.stack([x * cos - height * sin, y, x * sin + height * cos], axis=-1).astype(np.float32)
+    normal = (points - np.array(solid.centre, np.float32)) / np.array(solid.radii, np.float32) ** 2
+    normal /= np.maximum(1e-6, np.sqrt(np.einsum("ij,ij->i", normal, normal)))[:, None]
+    turned = [normal[:, 0] * cos + normal[:, 2] * sin, normal[:, 1], normal[:, 2] * cos - normal[:, 0] * sin]
+    return points, np.stack(turned, axis=-1)
 
 
 def _shade(colours: Floats, normals: Floats, light: Light, shine: float) -> Floats:

@@ -1,7 +1,5 @@
 """How many photos a data set needs, and of which kinds, as numbers (R-count, R-mix)."""
 
-from collections.abc import Mapping
-
 from portrayal.errors import BadRequest
 from portrayal.models import BaseModelName
 
@@ -11,17 +9,14 @@ IDEAL: dict[BaseModelName, tuple[int, int]] = {"flux": (15, 30), "sdxl": (20, 30
 """The ideal number of photos, by base model (R-count: S3 and S4 for FLUX, S2 for SDXL)."""
 TOO_MANY: dict[BaseModelName, int] = {"flux": 30, "sdxl": 50}
 """Over this many photos we warn (R-count)."""
-MIX: dict[str, dict[str, tuple[int, int]]] = {
-    "S1": {"close_up": (8, 10), "upper_body": (8, 10), "full_body": (5, 8), "angles": (5, 8), "lighting": (5, 8)},
-    "S2": {
-        "front": (5, 7),
-        "three_quarter": (3, 5),
-        "profile": (2, 3),
-        "half_body": (3, 5),
-        "full_body": (2, 3),
-    },
+MIX: dict[str, dict[str, int]] = {
+    "angle": {"front": 9, "three-quarter": 7, "profile": 4},
+    "shot": {"close-up": 6, "portrait": 6, "half body": 5, "full body": 3},
+    "light": {"from the left": 4, "from the right": 4, "from the front": 4, "dim": 2},
 }
-"""Two recommended mixes of photos: kind -> fewest and most (R-mix). A photo may count in several kinds."""
+"""Photos of `MIX_OF` by angle, shot and light (R-mix: S1 and S2 brought to one total)."""
+MIX_OF = 20
+"""Photos that the mix is written for; smaller and larger sets are scaled."""
 
 
 def check_count(base_model: BaseModelName, photos: int, *, varied: bool = False) -> tuple[str, ...]:
@@ -42,8 +37,3 @@ def check_count(base_model: BaseModelName, photos: int, *, varied: bool = False)
             f"{photos} photos are many; beyond {TOO_MANY[base_model]} the LoRA may memorise. Keep the most varied.",
         )
     return ()
-
-
-def missing_kinds(have: Mapping[str, int], mix: str = "S2") -> tuple[tuple[str, int], ...]:
-    """Return (kind, how many more) for each kind of photo of which `have` holds too few (R-mix)."""
-    return tuple((kind, low - have.get(kind, 0)) for kind, (low, _) in MIX[mix].items() if have.get(kind, 0) < low)

@@ -56,7 +56,9 @@ def build_prompt(scene: Scene, *, trigger_word: str = "", subject: str = "", moo
         place, looks = strip_traits(scene.place) if trigger_word else (scene.place, ())
     kind, changes = _drawable(subject)
     kind = plain_subject(kind)
-    parts = (scene.pose, place, ", ".join(scene.props), scene.mood, mood_extra)
+    props = ", ".join(scene.props)
+    seen = (scene.pose, place, props) if scene.pose else (props, place)  # what it is of, first: a person, or the things
+    parts = (*seen, scene.mood, mood_extra)
     body, more = _drawable(_list(*parts, scene.light, scene.camera, scene.style))
     gone = [GuardChange(found=look, replaced_by="", because=f"{look!r}: {_BECAUSE_LOOKS}") for look in looks]
     return Prompt(text=_list(_head(scene, trigger_word, kind), body), changes=(*changes, *gone, *more))

@@ -1,39 +1,52 @@
 """What the work of a job may do with its own row: move it, report progress, place one order."""
 
-import time
+from collections.abc import Generator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
 import anyio
+import anyio.lowlevel
 
-from portrayal.errors import VendorLater
-from portrayal.providers.base import Delivery, Order, Progress, Provider, Ticket
+from portrayal.providers.base import Delivery, Order, Provider
+from portrayal.runs.endings import Fenced
 from portrayal.runs.job import Job
 from portrayal.runs.ledger import Ledger
-from portrayal.runs.transitions import Event
+from portrayal.runs.transitions import UNFINISHED, Event
 
 POLL_S = (1.0, 2.0, 5.0)
 """Seconds between questions to a vendor: a picture takes seconds, a training minutes."""
 
 
-class Fenced(Exception):  # noqa: N818 - not an error: another process owns the job now
-    """The job belongs to another process: stop without a trace."""
-
-
-@dataclass
+@dataclass(eq=False)
 class Handle:
     """One attempt at one job by one owner (the fencing token)."""
 
     job: Job
     owner: str
     ledger: Ledger
+    slots: anyio.CapacityLimiter
+    poll_s: Sequence[float] = POLL_S
     scope: anyio.CancelScope = field(default_factory=anyio.CancelScope)
     changed: anyio.Event = field(default_factory=anyio.Event)
-    stopped: bool = False
+    stop_asked: anyio.Event = field(default_factory=anyio.Event)
+    done: anyio.Event = field(default_factory=anyio.Event)
+    note: str = "canceled"
+    ordering: bool = False
+
+    @property
+    def stopped(self) -> bool:
+        """Whether someone asked to stop the work."""
+        return self.stop_asked.is_set()
 
     def stop(self) -> None:
-        """Cancel the work because someone asked for it (not because the process ends)."""
-        self.stopped = True
+        """Stop the work because someone asked for it; a paid order is called off, never torn from its answer."""
+        self.stop_asked.set()
+        if not self.ordering:
+            self.scope.cancel()
+
+    def let_go(self) -> None:
+        """Stop the work because the process ends or the job is another's: the row stays as it is."""
         self.scope.cancel()
 
     def wake(self) -> None:
@@ -43,10 +56,13 @@ class Handle:
 
     async def move(self, event: Event, **changes: Any) -> None:
         """Move the row along the table; raises Fenced when it is not ours any more."""
-        if not await self.ledger.move(self.job.id, event, owner=self.owner, **changes):
-            raise Fenced
-        fresh = await self.ledger.get(self.job.id)
-        self.job = fresh or self.job
+        moved = await self.ledger.move(self.job.id, event, owner=self.owner, **changes)
+        if moved is None:
+            fresh = await self.ledger.get(self.job.id)
+            if fresh is None or fresh.owner != self.owner:
+                raise Fenced
+            raise RuntimeError(f"job {self.job.id} cannot {event} from {fresh.state}")
+        self.job = moved
         self.wake()
 
     async def begin(self) -> None:
@@ -54,42 +70,30 @@ class Handle:
         await self.move("begin")
 
     async def report(self, share: float, text: str) -> None:
-        """Record progress, 0 to 1, with a short text."""
-        await self.ledger.set(
-            self.job.id, ("queued", "sending", "running"), owner=self.owner, progress=share, message=text
-        )
+        """Record progress, 0 to 1, with a short text; raises Fenced when the job is not ours any more."""
+        told = await self.ledger.set(self.job.id, UNFINISHED, owner=self.owner, progress=share, message=text)
+        if told is None:
+            raise Fenced
+        self.job = told
         self.wake()
 
     async def place(self, provider: Provider, order: Order) -> Delivery:
         """Place one order and wait for it: intent on disk first, reconciled before any repeat."""
-        ticket = await self._earlier(provider, order)
-        if ticket is None:
-            await self.move("send", sent_at=time.time(), provider=provider.name)
-            try:
-                answer = await provider.submit(order)
-            except VendorLater:
-                await self.move("unbooked")
-                raise
-            if isinstance(answer, Delivery):
-                return answer
-            ticket = answer
-        await self.move("accepted", provider_id=ticket.provider_id)
-        return await self._follow(provider, ticket)
+        from portrayal.runs.orders import place_order
 
-    async def _earlier(self, provider: Provider, order: Order) -> Ticket | None:
-        """Find the order that an attempt before this one may have placed."""
-        if self.job.provider_id:
-            return Ticket(provider_id=self.job.provider_id)
-        if self.job.state != "sending" or self.job.sent_at is None:
-            return None
-        await anyio.sleep(max(0.0, self.job.sent_at + provider.settle_s - time.time()))
-        return await provider.find(order, self.job.sent_at)
+        async with self.slots:
+            with self._uninterrupted(paid=not provider.preview):
+                delivery = await place_order(self, provider, order)
+        await anyio.lowlevel.checkpoint()
+        return delivery
 
-    async def _follow(self, provider: Provider, ticket: Ticket) -> Delivery:
-        for turn in range(100_000):
-            seen = await provider.poll(ticket)
-            if not isinstance(seen, Progress):
-                return seen
-            await self.report(seen.share, seen.text)
-            await anyio.sleep(POLL_S[min(turn // 5, 2)])
-        raise VendorLater("The vendor never finished this order.", next="Look at get_job again later.")
+    @contextmanager
+    def _uninterrupted(self, *, paid: bool) -> Generator[None]:
+        """Hold a wish to stop back while money is at stake; `orders.py` looks for it between two requests."""
+        self.ordering = paid
+        try:
+            yield
+        finally:
+            self.ordering = False
+            if self.stopped:
+                self.scope.cancel()

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import sqlite3
 from typing import Any
 
 from pydantic import JsonValue
@@ -12,6 +13,7 @@ from portrayal.runs.transitions import FINISHED
 
 Json = dict[str, JsonValue]
 
+# The base class stands last: `as_error` takes the first that fits.
 BLAME: dict[str, type[PortrayalError]] = {
     kind.blame: kind for kind in (CallerError, OperatorError, VendorLater, VendorNever, PortrayalError)
 }
@@ -41,6 +43,7 @@ class Job(Noun):
     sent_at: float | None = None
     provider: str | None = None
     provider_id: str | None = None
+    attempt: int = 1
     progress: float = 0
     message: str = ""
     result: Json | None = None
@@ -57,6 +60,11 @@ class Job(Noun):
         """Whether nothing more will happen to it by itself."""
         return self.state in FINISHED
 
+    @property
+    def ordered(self) -> bool:
+        """Whether a vendor may be at work on it, so that stopping it means telling the vendor."""
+        return self.state in ("sending", "unknown") or self.provider_id is not None
+
     def failure(self) -> PortrayalError:
         """Return the recorded failure as the error it was."""
         error = self.error or {}
@@ -72,12 +80,13 @@ def content_key(tool: str, plan: Json) -> str:
 
 def as_error(error: PortrayalError) -> Json:
     """Return what of an error may be stored: our own words and who can fix it."""
-    kind = next(known for known in type(error).__mro__ if known in BLAME.values())
-    return {"blame": kind.blame, "message": error.message, "next": error.next}
+    blame = next(blame for blame, kind in BLAME.items() if isinstance(error, kind))
+    return {"blame": blame, "message": error.message, "next": error.next}
 
 
-def row_to_job(row: dict[str, Any]) -> Job:
+def row_to_job(found: sqlite3.Row | dict[str, Any]) -> Job:
     """Read a database row."""
+    row = dict(found)
     for column in ("plan", "result", "error"):
         row[column] = None if row[column] is None else json.loads(row[column])
     return Job.model_validate({**row, "cancel": bool(row["cancel"])})

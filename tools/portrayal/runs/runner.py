@@ -3,23 +3,29 @@
 import logging
 import time
 import uuid
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 import anyio
 import anyio.abc
 
-from portrayal.errors import NotFound, PortrayalError
+from portrayal.errors import NotFound, PortrayalError, VendorNever
 from portrayal.models import Noun
-from portrayal.runs.handle import Fenced, Handle
+from portrayal.runs.endings import Leave, cause_of
+from portrayal.runs.handle import POLL_S, Handle
 from portrayal.runs.job import Draft, Job, Json, as_error
 from portrayal.runs.ledger import Ledger
-from portrayal.runs.progress import tell
+from portrayal.runs.progress import listening, nobody, tell_gently
 
 log = logging.getLogger(__name__)
 
 LEASE_S = 15.0
 """A job whose process died is free for another after this long."""
 BEAT_S = 1.0
+"""How often a process looks for wishes to stop, and how stale a waiting call may be."""
+AT_ONCE = 8
+"""Orders of this process that are under way together; the rest queues."""
+GRACE_S = 3.0
+"""How long the end of the process waits for its jobs to let go."""
 
 
 class Outcome(Noun):
@@ -35,23 +41,39 @@ Work = Callable[[Handle], Awaitable[Outcome]]
 class Runner:
     """Runs jobs of `works` (tool name -> work) in `group`, for as long as the process lives."""
 
-    def __init__(self, ledger: Ledger, group: anyio.abc.TaskGroup, works: Mapping[str, Work]) -> None:
+    def __init__(
+        self,
+        ledger: Ledger,
+        group: anyio.abc.TaskGroup,
+        works: Mapping[str, Work],
+        *,
+        lease_s: float = LEASE_S,
+        beat_s: float = BEAT_S,
+        poll_s: Sequence[float] = POLL_S,
+        at_once: int = AT_ONCE,
+    ) -> None:
         self._ledger = ledger
         self._group = group
         self._works = works
+        self._lease_s, self._beat_s, self._poll_s = lease_s, beat_s, poll_s
+        self._slots = anyio.CapacityLimiter(at_once)
         self._process = uuid.uuid4().hex[:12]
         self._active: dict[str, Handle] = {}
+        self._renewed, self._swept = 0.0, ledger.clock()
+        self._closing = False
 
     async def start(self, draft: Draft, *, again: bool = False) -> Job:
         """Return the job of this content, started: new, already running, or already done.
 
         A failed or canceled one is tried again; a succeeded one only when `again`.
+        Raises CallerError when its parent was canceled.
         """
-        job, new = await self._ledger.add(draft)
-        if not new and (job.state in ("failed", "canceled") or (again and job.state == "succeeded")):
-            await self._ledger.free(job.id)
-            await self._ledger.move(job.id, "retry", result=None, error=None, message="")
-        if new or not job.finished or job.state != "succeeded" or again:
+        if draft.tool not in self._works:
+            raise PortrayalError(f"This Portrayal cannot run {draft.tool} jobs.", next="Update Portrayal.")
+        job, _ = await self._ledger.add(draft)
+        if job.state in ("failed", "canceled") or (again and job.state == "succeeded"):
+            await self._ledger.retry(job, draft)
+        if again or job.state != "succeeded":
             await self._launch(job.id)
         return await self.get(job.id)
 
@@ -60,96 +82,159 @@ class Runner:
         job = await self._ledger.get(job_id)
         if job is None:
             known = ", ".join(job.id for job in await self._ledger.jobs(limit=5)) or "none yet"
-            raise NotFound(f"There is no job {job_id!r}.", next=f"The newest are: {known}. See list_library(kind='jobs').")
+            raise NotFound(
+                f"There is no job {job_id!r}.", next=f"The newest are: {known}. See list_library(kind='jobs')."
+            )
         return job
 
     async def wait(self, job_id: str, wait_s: float) -> Job:
         """Wait until the job is finished, at most `wait_s` seconds, and tell its progress meanwhile."""
         deadline = time.monotonic() + wait_s
+        told: tuple[float, str] | None = None
         while True:
+            handle = self._active.get(job_id)
+            changed = handle.changed if handle else anyio.Event()
             job = await self.get(job_id)
-            await tell(job.progress, job.message or job.state)
             left = deadline - time.monotonic()
+            news = (job.progress, job.message or job.state)
+            if news != told:
+                told = news
+                with anyio.move_on_after(max(0.01, min(left, self._beat_s))):  # a listener may be slow or gone
+                    await tell_gently(*news)
             if job.finished or left <= 0:
                 return job
-            handle = self._active.get(job_id)
-            if handle is None and job.lease_until <= time.time():
-                await self._launch(job_id)
-                handle = self._active.get(job_id)
-            with anyio.move_on_after(min(left, BEAT_S)):
-                await (handle.changed.wait() if handle else anyio.sleep(BEAT_S / 2))
+            if handle is None and self._idle(job) and await self._launch(job_id):
+                continue
+            with anyio.move_on_after(min(left, self._beat_s if handle else self._beat_s / 2)):
+                await changed.wait()
 
     async def cancel(self, job_id: str) -> Job:
-        """Stop a job and what it is made of, wherever it runs; waits a moment for the truth."""
+        """Stop a job and what it is made of, wherever it runs; waits a moment for the truth.
+
+        A child that another job or a call of its own wants goes on. Raises NotFound.
+        """
         job = await self.get(job_id)
         if job.finished:
             return job
-        await self._ledger.ask_to_cancel(job_id)
-        self._stop_wanted([child.id for child in await self._ledger.jobs(parent=job_id, limit=10_000)])
-        self._stop_wanted([job_id])
-        if job_id not in self._active and job.lease_until <= time.time():
-            await self._ledger.move(job_id, "cancel", message="canceled before it started")
-        return await self.wait(job_id, 3 * BEAT_S)
+        for wanted in await self._ledger.ask_to_cancel(job_id):
+            if handle := self._active.get(wanted):
+                handle.stop()
+            else:
+                await self._launch(wanted)
+        return await self.wait(job_id, 3 * self._beat_s)
 
     async def resume(self) -> int:
-        """Take up every unfinished job that nobody works on; returns how many there were."""
-        jobs = await self._ledger.jobs(limit=10_000, unfinished=True)
-        for job in jobs:
-            await self._launch(job.id)
-        return len(jobs)
+        """Take up every unfinished job that nobody works on, in the background; returns how many there are."""
+        idle = await self._ledger.idle(self._lease_s, self._works)
+        self._swept = self._ledger.clock()
+        if idle and not self._closing:
+            self._group.start_soon(self._take_up, idle)
+        return len(idle)
 
     async def keep_leases(self) -> None:
-        """Renew the leases of this process's jobs once a second, and obey wishes to cancel. Runs for ever."""
+        """Renew this process's leases, obey wishes to stop, take up what others left behind. Runs for ever."""
         while True:
-            await anyio.sleep(BEAT_S)
-            for job_id, handle in list(self._active.items()):
-                job = await self._ledger.renew(job_id, handle.owner, LEASE_S)
-                if job is not None and job.cancel and not handle.stopped:
+            await anyio.sleep(self._beat_s)
+            try:
+                await self.beat()
+            except PortrayalError as error:
+                log.warning("the ledger does not answer: %s", error)
+
+    async def beat(self) -> None:
+        """Do once what `keep_leases` does for ever."""
+        now = self._ledger.clock()
+        if self._active and not self._closing:
+            if abs(now - self._renewed) >= self._lease_s / 3:
+                await self._ledger.renew(self._process, self._lease_s)
+                self._renewed = now
+            before = list(self._active.items())
+            held = await self._ledger.held(self._process)
+            for job_id, handle in before:
+                owner, cancel = held.get(job_id, ("", False))
+                if owner != handle.owner and not handle.job.finished:
+                    handle.let_go()
+                elif cancel and not handle.stopped:
                     handle.stop()
+        if abs(now - self._swept) >= self._lease_s:
+            await self.resume()
 
     async def release(self) -> None:
-        """Give the leases back at the end, so that the next start need not wait for them."""
-        sql = "UPDATE jobs SET lease_until = 0 WHERE owner LIKE ?"
-        await self._ledger.do(lambda db, _: db.execute(sql, (f"{self._process}:%",)))
+        """Let the jobs go and give their leases back at the end, so that the next start need not wait for them."""
+        self._closing = True
+        active = list(self._active.items())
+        for _, handle in active:
+            handle.let_go()
+        with anyio.move_on_after(GRACE_S):
+            for _, handle in active:
+                await handle.done.wait()
+        await self._ledger.release(self._process, but=list(self._active))
 
-    def _stop_wanted(self, ids: list[str]) -> None:
+    async def _take_up(self, ids: list[str]) -> None:
         for job_id in ids:
-            if handle := self._active.get(job_id):
-                handle.stop()
+            try:
+                await self._launch(job_id)
+            except PortrayalError as error:
+                log.warning("job %s was not taken up: %s", job_id, error)
 
-    async def _launch(self, job_id: str) -> None:
+    def _idle(self, job: Job) -> bool:
+        """Guess from a row whether nobody works on it; only a claim knows."""
+        return not 0 < job.lease_until - self._ledger.clock() <= 2 * self._lease_s
+
+    async def _launch(self, job_id: str) -> bool:
+        """Take a job if it is free, and run it; returns whether it was taken."""
+        if self._closing or job_id in self._active:
+            return False
         owner = f"{self._process}:{uuid.uuid4().hex[:8]}"
-        if job_id in self._active or not await self._ledger.claim(job_id, owner, LEASE_S):
-            return
-        job = await self.get(job_id)
-        if job.tool in self._works:
-            self._active[job_id] = Handle(job=job, owner=owner, ledger=self._ledger)
-            self._group.start_soon(self._drive, self._active[job_id])
+        job = await self._ledger.claim(job_id, owner, self._lease_s, self._works)
+        if job is None:
+            return False
+        if job.cancel and not job.ordered:
+            await self._ledger.move(job_id, "cancel", owner=owner, message="canceled before anything was ordered")
+            return True
+        if self._closing:  # the end came while we asked; its release may have missed this lease
+            await self._ledger.release(self._process, but=list(self._active))
+            return False
+        handle = Handle(job, owner, self._ledger, self._slots, self._poll_s)
+        if job.cancel:
+            handle.stop_asked.set()
+        self._active[job_id] = handle
+        self._group.start_soon(self._drive, handle)
+        return True
 
     async def _drive(self, handle: Handle) -> None:
+        """Run one attempt to its end; nothing that goes wrong in it may end the process."""
         try:
-            with handle.scope:
+            with listening(nobody), handle.scope:
                 await self._attempt(handle)
-            if handle.stopped:
-                await handle.move("cancel", message="canceled")
-        except Fenced:
-            log.info("job %s went on elsewhere", handle.job.id)
+            if handle.stopped and not handle.job.finished:
+                await handle.move("cancel", message=handle.note, provider_id=None)
+        except Leave as left:
+            log.info("job %s stays %s: %s", handle.job.id, handle.job.state, type(left).__name__)
+        except Exception:
+            log.exception("job %s could not be written down", handle.job.id)
         finally:
-            self._active.pop(handle.job.id, None)
+            if self._active.get(handle.job.id) is handle:
+                del self._active[handle.job.id]
             handle.wake()
+            handle.done.set()
 
     async def _attempt(self, handle: Handle) -> None:
         try:
             outcome = await self._works[handle.job.tool](handle)
-        except PortrayalError as error:
-            log.info("job %s failed: %s", handle.job.id, error)
-            await handle.move("fail", error=as_error(error), message=error.message)
-        except Fenced:
-            raise
-        except Exception:
-            log.exception("job %s failed unexpectedly", handle.job.id)
-            error = PortrayalError("The job failed for a reason of our own.", next="The server's log on stderr has it.")
-            await handle.move("fail", error=as_error(error), message=error.message)
+            if outcome.cost_usd:
+                await self._ledger.charge(handle.job, outcome.cost_usd)
+            await handle.move("deliver", result=outcome.result, progress=1.0, message="done")
+        except Exception as error:  # noqa: BLE001 - a job ends with its error, whatever it is
+            await self._fail(handle, cause_of(error))
+
+    async def _fail(self, handle: Handle, cause: Exception) -> None:
+        if isinstance(cause, Leave):
+            raise cause
+        if isinstance(cause, PortrayalError):
+            log.info("job %s failed: %s", handle.job.id, cause)
         else:
-            done = {"result": outcome.result, "cost_usd": outcome.cost_usd, "progress": 1.0, "message": "done"}
-            await handle.move("deliver", **done)
+            log.error("job %s failed unexpectedly", handle.job.id, exc_info=cause)
+            cause = PortrayalError("The job failed for a reason of our own.", next="The server's log on stderr has it.")
+        if isinstance(cause, VendorNever):
+            await self._ledger.drop(handle.job.id)
+        await handle.move("fail", error=as_error(cause), message=cause.message)

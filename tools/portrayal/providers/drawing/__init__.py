@@ -1,4 +1,4 @@
-"""The offline provider's hand: draws scenes, sets a person's photo into a scene, and treats a photo; no network, no key."""
+"""The offline provider's hand: draws scenes, sets a person into one, treats a photo; no network, no key."""
 
 from portrayal.providers.drawing.compose import draw_scene
 from portrayal.providers.drawing.matte import Head

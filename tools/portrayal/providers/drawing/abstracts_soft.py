@@ -39,7 +39,11 @@ def pool(room: Room, wide: float = 1.0) -> Array:
 def waves(room: Room) -> Array:
     """Long silken waves that cross the frame."""
     x, y = room.xy
-    bend = 0.35 * np.sin(x * 1.7 + room.span(0, 6)) + 0.18 * np.sin(x * 3.1 + room.span(0, 6)) + 0.22 * room.noise((1.2, 1.6), 2)
+    bend = (
+        0.35 * np.sin(x * 1.7 + room.span(0, 6))
+        + 0.18 * np.sin(x * 3.1 + room.span(0, 6))
+        + 0.22 * room.noise((1.2, 1.6), 2)
+    )
     phase = (y * room.span(1.15, 1.5) + bend) * 6.2
     height = 0.05 * np.sin(phase) + 0.02 * np.sin(2.1 * phase + 1.5 * x)
     light, gloss = relief(room, height, 1.7)
@@ -62,9 +66,17 @@ def ribbons(room: Room) -> Array:
         cast = room.blur(smooth(1.3, 0.7, np.abs((y - centre - 0.035) / half)), 0.022)
         turn = np.sin(twist * 1.25 + index) * v
         shine = np.exp(-((v - 0.35 * np.sin(twist * 2)) ** 2) / 0.05)
-        tone = room.palette.accent if index == 4 else with_luma(room.palette.at(room.span(0.35, 1.0)), room.span(0.16, 0.5))
-        body = paint(tone) * (0.4 + 0.32 * turn + 0.3 * (1 - v * v))[..., None] + (shine * 0.16)[..., None] * paint(room.light.key)
-        picture = over(picture * (1 - 0.55 * cast)[..., None], np.maximum(body, 0) * pool(room, 1.5)[..., None], mask * 0.96)
+        tone = (
+            room.palette.accent
+            if index == 4
+            else with_luma(room.palette.at(room.span(0.35, 1.0)), room.span(0.16, 0.5))
+        )
+        body = paint(tone) * (0.4 + 0.32 * turn + 0.3 * (1 - v * v))[..., None] + (shine * 0.16)[..., None] * paint(
+            room.light.key
+        )
+        picture = over(
+            picture * (1 - 0.55 * cast)[..., None], np.maximum(body, 0) * pool(room, 1.5)[..., None], mask * 0.96
+        )
     return picture
 
 
@@ -85,14 +97,18 @@ def dunes(room: Room) -> Array:
         wind = 1 + 0.035 * np.sin(below * 130 * (1.25 - near) + 5 * room.noise((5, 7), 2)) * smooth(0, 0.2, below)
         tone = tint(np.clip(lit_side, 0, 1), scale(mix(sand, room.palette.dark, 0.62), 0.7), scale(sand, 1.35))
         body = tone * (wind * (1.06 - 0.55 * below))[..., None]
-        picture = over(picture, over(body, air, np.full(room.shape, 0.5 * (1 - near), dtype=np.float32)), smooth(-0.002, 0.002, below))
+        picture = over(
+            picture,
+            over(body, air, np.full(room.shape, 0.5 * (1 - near), dtype=np.float32)),
+            smooth(-0.002, 0.002, below),
+        )
     return picture
 
 
 def smoke(room: Room) -> Array:
     """Veils of smoke that turn in a beam of light."""
     x, y = room.xy
-    wx, wy = room.noise((2.5, 3.5), 4), room.noise((2.5, 3.5), 4)
+    wx, wy = room.noise((1.8, 2.4), 2), room.noise((1.8, 2.4), 3)
     total = np.zeros((*room.shape, 3), dtype=np.float32)
     tones = (room.palette.light, room.palette.mid, room.palette.accent)
     for index, tone in enumerate(tones):
@@ -101,9 +117,9 @@ def smoke(room: Room) -> Array:
         for k in range(6):
             off = line + 0.09 * (k - 2.5) * np.sin(y * 3 + k + index) + 0.06 * wy * (k - 1)
             far = (x - off) * (1 + 0.3 * wy)
-            width = 0.025 + 0.13 * (1 - y) * np.abs(np.sin(k * 2.1 + y * 2.4))
-            strands += np.exp(-np.abs(far) / width * 1.6) * (0.35 + 0.65 * (far * room.side > 0))
-        total += (strands * 0.16)[..., None] * paint(with_luma(tone, 0.42))
+            width = 0.05 + 0.15 * (1 - y) * np.abs(np.sin(k * 2.1 + y * 2.4))
+            strands += np.exp(-((far / width) ** 2) * 0.7) * (0.3 + 0.7 * smooth(-0.6, 0.6, far * room.side / width))
+        total += (strands * 0.13)[..., None] * paint(with_luma(tone, 0.42))
     veil = room.blur(total, 0.004) * (0.4 + 0.9 * pool(room, 1.2))[..., None]
     return scale_field(room, 0.55) + veil * 1.25
 
@@ -111,7 +127,9 @@ def smoke(room: Room) -> Array:
 def scale_field(room: Room, amount: float) -> Array:
     """A dark ground with a broad glow on the light's side."""
     glow = np.clip(pool(room) - 0.35, 0, 1)
-    return tint(glow, scale(room.palette.dark, amount), scale(mix(room.palette.dark, room.palette.deep, 0.8), amount * 1.5))
+    return tint(
+        glow, scale(room.palette.dark, amount), scale(mix(room.palette.dark, room.palette.deep, 0.8), amount * 1.5)
+    )
 
 
 def ripples(room: Room) -> Array:
@@ -124,7 +142,9 @@ def ripples(room: Room) -> Array:
         cx, cy = room.wide * room.span(0.12, 0.88), room.span(0.25, 0.85)
         squash = 2.3
         r = np.sqrt((x - cx) ** 2 + ((y - cy) * squash) ** 2)
-        height = height + 0.0075 * np.sin(r * room.span(44, 64)) * np.exp(-r / room.span(0.28, 0.5)) * smooth(0.0, 0.05, r) / (1 + 0.2 * index)
+        height = height + 0.0075 * np.sin(r * room.span(44, 64)) * np.exp(-r / room.span(0.28, 0.5)) * smooth(
+            0.0, 0.05, r
+        ) / (1 + 0.2 * index)
     dy, dx = np.gradient(room.blur(height, 0.003) * room.shape[0])
     seen = np.clip(1 - y + dy * 1.5 + room.side * dx * 0.5 + 0.04 * v, 0, 1)
     picture = ramp(room, 0.05 + 0.95 * seen**1.15)
@@ -134,7 +154,6 @@ def ripples(room: Room) -> Array:
 
 def leaves(room: Room) -> Array:
     """Large overlapping leaves, light from behind, the nearest out of focus."""
-    x, y = room.xy
     picture = scale_field(room, 0.9)
     for layer in range(3):
         for _ in range((11, 9, 4)[layer]):

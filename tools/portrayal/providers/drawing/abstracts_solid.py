@@ -10,7 +10,11 @@ from portrayal.providers.drawing.room import Room
 
 def spheres(room: Room) -> Array:
     """Spheres of many sizes that float in soft light, near and far ones out of focus."""
-    picture = tint(np.clip(pool(room) / 1.25, 0, 1), scale(room.palette.deep, 0.5), scale(mix(room.palette.mid, room.palette.light, 0.3), 0.9))
+    picture = tint(
+        np.clip(pool(room) / 1.25, 0, 1),
+        scale(room.palette.deep, 0.5),
+        scale(mix(room.palette.mid, room.palette.light, 0.3), 0.9),
+    )
     order = sorted((room.span(0, 1), room.span(0, 1)) for _ in range(26))
     for near, chance in order:
         picture = _sphere(room, picture, near, chance)
@@ -35,8 +39,12 @@ def _sphere(room: Room, picture: Array, near: float, chance: float) -> Array:
     lit = np.clip(facing * 0.8 + 0.2, 0, 1) ** 1.2
     back = np.clip(-0.8 * room.side * p + 0.3 * q, 0, 1) ** 2 * np.clip(r, 0, 1) ** 4
     glint = np.exp(-((p - 0.42 * room.side) ** 2 + (q + 0.42) ** 2) / 0.03) * 0.5
-    tone = room.palette.accent if chance > 0.8 else with_luma(room.palette.at(0.25 + 0.75 * chance), 0.1 + 0.42 * chance)
-    body = paint(tone) * (0.1 + 1.15 * lit + 0.3 * back)[..., None] + (glint * (1 - soft) * 0.6)[..., None] * paint(room.light.key)
+    tone = (
+        room.palette.accent if chance > 0.8 else with_luma(room.palette.at(0.25 + 0.75 * chance), 0.1 + 0.42 * chance)
+    )
+    body = paint(tone) * (0.1 + 1.15 * lit + 0.3 * back)[..., None] + (glint * (1 - soft) * 0.6)[..., None] * paint(
+        room.light.key
+    )
     mask = smooth(1 + soft, 1 - soft, r)
     shade_p, shade_q = p + 0.35 * room.side, q - 0.45
     cast = np.exp(-(shade_p**2 + shade_q**2) / 1.3) * 0.42
@@ -53,7 +61,13 @@ def paper_layers(room: Room) -> Array:
     turn = room.span(-0.5, 0.5)
     for index in range(count):
         share = (index + 1) / count
-        line = 0.1 + 0.86 * share + turn * (x - room.wide / 2) * (0.6 - share) + 0.09 * np.sin(x * room.span(1.8, 3.4) + room.span(0, 6)) + 0.03 * np.sin(x * 6 + room.span(0, 6))
+        line = (
+            0.1
+            + 0.86 * share
+            + turn * (x - room.wide / 2) * (0.6 - share)
+            + 0.09 * np.sin(x * room.span(1.8, 3.4) + room.span(0, 6))
+            + 0.03 * np.sin(x * 6 + room.span(0, 6))
+        )
         mask = smooth(-0.0015, 0.0015, y - line)
         cast = room.blur(smooth(-0.012, 0.012, y - line + 0.026), 0.016)
         tone = mix(room.palette.light, room.palette.deep, share**0.9)
@@ -61,7 +75,11 @@ def paper_layers(room: Room) -> Array:
             tone = room.palette.accent
         lip = np.exp(-(((y - line - 0.003) / 0.0028) ** 2)) * 0.4
         grain = 1 + 0.03 * room.noise((60, 100), 2)
-        body = paint(tone) * (grain * (0.92 + lip + 0.14 * np.exp(-np.maximum(y - line, 0) / 0.09)))[..., None] * pool(room, 1.7)[..., None]
+        body = (
+            paint(tone)
+            * (grain * (0.92 + lip + 0.14 * np.exp(-np.maximum(y - line, 0) / 0.09)))[..., None]
+            * pool(room, 1.7)[..., None]
+        )
         picture = over(picture * (1 - 0.5 * cast * (1 - mask))[..., None], body, mask)
     return picture
 
@@ -69,22 +87,30 @@ def paper_layers(room: Room) -> Array:
 def prisms(room: Room) -> Array:
     """Translucent facets that split a broad light into the scene's colours."""
     x, y = room.xy
-    picture = tint(np.clip(pool(room) - 0.3, 0, 1), scale(room.palette.dark, 0.9), scale(mix(room.palette.deep, room.palette.mid, 0.7), 1.1))
+    picture = tint(
+        np.clip(pool(room) - 0.3, 0, 1),
+        scale(room.palette.dark, 0.9),
+        scale(mix(room.palette.deep, room.palette.mid, 0.7), 1.1),
+    )
     for index in range(13):
         angle = room.span(-0.55, 0.55) + (1.57 if index % 3 == 0 else 0)
         cx, cy = room.span(0, room.wide), room.span(0, 1)
         p = (x - cx) * np.cos(angle) + (y - cy) * np.sin(angle)
         q = (y - cy) * np.cos(angle) - (x - cx) * np.sin(angle)
-        half, long_ = room.span(0.05, 0.17), room.span(0.3, 0.7)
+        half, long_ = room.span(0.1, 0.26), room.span(0.45, 0.9)
         taper = half * (1 - 0.55 * np.clip(q / long_ * 0.5 + 0.5, 0, 1))
         edge = 0.0025 + 0.02 * room.rng.random() ** 3
         mask = smooth(edge, -edge, np.maximum(np.abs(p) - taper, np.abs(q) - long_))
         facet = np.where(p < taper * room.span(-0.4, 0.4), 0.55, 1.15)
         fade = 0.25 + 0.75 * np.clip(0.5 - q / long_ * 0.6, 0, 1)
-        tone = with_luma(room.palette.accent if index % 5 == 1 else room.palette.at(room.span(0.3, 1)), room.span(0.12, 0.5))
+        tone = with_luma(
+            room.palette.accent if index % 5 == 1 else room.palette.at(room.span(0.3, 1)), room.span(0.12, 0.5)
+        )
         line = np.exp(-(((np.abs(p) - taper) / 0.003) ** 2)) * mask
         glass = picture * 0.55 + paint(tone) * (facet * fade * 0.72)[..., None]
-        picture = over(picture, glass, mask * 0.8) + (line * fade * 0.3)[..., None] * paint(room.light.key)
+        picture = over(picture, glass, mask * 0.8) + (line * fade * 0.12)[..., None] * paint(room.light.key)
+        if index == 5:
+            picture = room.blur(picture, 0.012)
     return picture
 
 
@@ -117,7 +143,11 @@ def droplets(room: Room) -> Array:
     """Drops of water on a smooth sheet, each with its own small lens of light."""
     x, y = room.xy
     back = ramp(room, np.clip(0.35 + 0.4 * (pool(room) - 0.6) + 0.16 * room.noise((1.5, 2), 2), 0, 1))
-    picture = over(back, room.palette.accent, np.exp(-(((x - room.span(0.3, 1.4)) / 0.5) ** 2) - ((y - room.span(0.2, 0.8)) / 0.35) ** 2) * 0.5)
+    picture = over(
+        back,
+        room.palette.accent,
+        np.exp(-(((x - room.span(0.3, 1.4)) / 0.5) ** 2) - ((y - room.span(0.2, 0.8)) / 0.35) ** 2) * 0.5,
+    )
     taken: list[tuple[float, float, float]] = []
     for index in range(520):
         r = 0.085 * room.rng.random() ** 2.4 * (1 if index < 160 else 0.3) + 0.005

@@ -16,16 +16,19 @@ from portrayal.providers.drawing.solids import placed
 _DEPTH = {0: (0.0, 0.5), 1: (-0.8, -0.05), 2: (-1.8, -1.0)}
 """Range of z by row: front, middle, back; the camera is at z = 9.6."""
 
+_TALLEST = 2.55
+"""Most height of a prop in units, so that the frame does not cut it."""
 
-def arrange(names: Sequence[Prop], palette: Palette, rng: Rng) -> list[Model]:
-    """The props of a stage in their places, far ones first; the group stands on one third of the picture."""
-    side = float(rng.choice([-1.0, 1.0]))
+
+def arrange(names: Sequence[Prop], palette: Palette, rng: Rng, side: float) -> list[Model]:
+    """The props of a stage in their places, far ones first; `side` is -1 (left) or 1 (right)."""
     models = [PROPS[name](palette, rng) for name in names]
     largest = 1.32 if len(models) <= 1 else 1.16 if len(models) <= 3 else 1.0
     taken: list[tuple[float, float, float]] = []
     done: list[tuple[float, Model]] = []
     for model in sorted(models, key=lambda item: -item.row):
-        size = largest * float(rng.uniform(0.95, 1.05))
+        tall = max(item.high[1] for item in model.parts)
+        size = min(largest * float(rng.uniform(0.95, 1.05)), _TALLEST / tall)
         x, z = _free_place(model.row, model.radius * size, taken, (side, rng))
         taken.append((x, z, model.radius * size))
         yaw = float(rng.uniform(*model.yaw))
@@ -45,7 +48,7 @@ def _free_place(
         z = float(rng.uniform(low, high))
         inside = sum(max(0.0, radius + r * 0.96 - float(np.hypot(x - a, (z - b) * 1.1))) for a, b, r in taken)
         hidden = sum(max(0.0, 0.55 * (radius + r) - abs(x - a)) for a, b, r in taken if abs(z - b) < 2)
-        edge = max(0.0, abs(x) + radius - 2.95)
+        edge = max(0.0, abs(x) + radius - 2.55 + 0.22 * z)
         score = 9 * inside + 1.6 * hidden + 9 * edge + 0.42 * abs(x - centre)
         if score < best:
             best, found = score, (x, z)

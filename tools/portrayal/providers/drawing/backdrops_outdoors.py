@@ -53,17 +53,23 @@ def forest_haze(room: Room) -> Array:
             lean, bow = room.span(-0.04, 0.04), 0.006 * np.sin(y * room.span(3, 7) + at * 9)
             foot = 0.62 + 0.33 * near + 0.02 * room.span(-1, 1)
             flare = half * (1 + 0.9 * smooth(foot - 0.12, foot, y)) * (0.75 + 0.35 * y)
-            trunk = smooth(0.003, -0.003, np.abs(x - at - lean * (0.5 - y) - bow) - flare) * smooth(foot + 0.01, foot - 0.01, y)
+            trunk = smooth(0.003, -0.003, np.abs(x - at - lean * (0.5 - y) - bow) - flare) * smooth(
+                foot + 0.01, foot - 0.01, y
+            )
             mask = np.maximum(mask, trunk)
         crown = smooth(0.25, 0.9, room.noise((6 + layer, 10), 4) + 0.9 * (0.28 - y) / 0.3) * smooth(0.5, 0.1, y)
         ground = smooth(-0.01, 0.03, y - (0.6 + 0.34 * near) - 0.02 * room.noise((1, 6), 3))
         mask = np.maximum(mask, np.maximum(crown * 0.75, ground))
         fog = (0.5 * smooth(0.45, 0.75, y) * (1 - near))[..., None]
-        picture = over(picture, paint(tone) * (1 - fog) + paint(air) * fog, room.blur(mask, 0.003 + 0.005 * abs(near - 0.7)))
+        picture = over(
+            picture, paint(tone) * (1 - fog) + paint(air) * fog, room.blur(mask, 0.003 + 0.005 * abs(near - 0.7))
+        )
         glow = np.exp(-(((x - sun) / 0.5) ** 2) - ((y - 0.25) / 0.4) ** 2) * 0.16 * (1.1 - near)
         picture = picture + glow[..., None] * paint(air)
     angle = np.arctan2(y + 0.25, x - sun)
-    beams = (0.5 + 0.5 * np.sin(angle * 19 + room.span(0, 6) + 2 * np.sin(angle * 5))) ** 2 * np.exp(-((y - 0.4) ** 2) / 0.2)
+    beams = (0.5 + 0.5 * np.sin(angle * 19 + room.span(0, 6) + 2 * np.sin(angle * 5))) ** 2 * np.exp(
+        -((y - 0.4) ** 2) / 0.2
+    )
     return picture + (beams * 0.16)[..., None] * paint(mix(room.light.key, air, 0.5))
 
 
@@ -80,7 +86,11 @@ def sea_horizon(room: Room) -> Array:
     wave = np.sin(dist * 9 + 3 * room.noise((18, 3), 3)) * 0.5 + room.noise((60, 8), 3)
     water = water * (1 + 0.16 * wave * (0.3 + down))[..., None]
     sun = room.wide * (0.5 + 0.3 * room.side)
-    path = np.exp(-(((x - sun) / (0.06 + 0.26 * down)) ** 2)) * smooth(-0.5, 1.1, room.noise((70, 14), 2)) * (1 - 0.6 * down)
+    path = (
+        np.exp(-(((x - sun) / (0.06 + 0.26 * down)) ** 2))
+        * smooth(-0.5, 1.1, room.noise((70, 14), 2))
+        * (1 - 0.6 * down)
+    )
     water = water + (path * 0.55)[..., None] * paint(below)
     picture = over(picture, water, smooth(-0.0025, 0.0025, y - horizon))
     haze = np.exp(-(((y - horizon) / 0.03) ** 2)) * 0.35
@@ -97,13 +107,13 @@ def rooftop_dusk(room: Room) -> Array:
         level, at = 0.4 + 0.15 * layer, -0.2
         mask: Array = np.zeros(room.shape, dtype=np.float32)
         while at < room.wide + 0.2:
-            half = room.span(0.08, 0.17) * (0.6 + 0.6 * near)
+            half = room.span(0.12, 0.24) * (0.6 + 0.7 * near)
             top = level + room.span(-0.05, 0.05)
-            gable = top + np.abs(x - at) * room.span(0.35, 0.75)
+            gable = top + np.abs(x - at) * room.span(0.3, 0.55)
             mask = np.maximum(mask, smooth(-0.003, 0.003, y - gable) * (np.abs(x - at) < half * 1.3))
             stack = rectangle(x, y, (at + half * 0.35, top - 0.035, at + half * 0.35 + 0.03 * (0.6 + near), 1.2), 0.002)
-            mask = np.maximum(mask, np.maximum(stack, smooth(-0.003, 0.003, y - level - 0.07)))
-            at += half * room.span(1.3, 1.9)
+            mask = np.maximum(mask, np.maximum(stack, smooth(-0.003, 0.003, y - level - 0.10)))
+            at += half * room.span(1.5, 2.4)
         tone = mix(scale(air, 0.6), scale(mix(room.palette.dark, room.palette.deep, 0.4), 0.5), 0.3 + 0.68 * near)
         rise = paint(tone) * (1.25 - 0.45 * smooth(level - 0.05, level + 0.25, y))[..., None]
         picture = over(picture, rise, room.blur(mask, 0.004 + 0.004 * abs(layer - 2)))
@@ -129,7 +139,9 @@ def workshop(room: Room) -> Array:
         cap = rectangle(x, y, (at - head, 0.1 + long_ - tall, at + head, 0.1 + long_), 0.006)
         tools = np.maximum(tools, np.maximum(stem, cap))
         at += room.span(0.08, 0.15)
-    shadow = room.blur(np.roll(tools, (int(0.015 * room.shape[0]), int(-room.side * 0.018 * room.shape[0])), (0, 1)), 0.006)
+    shadow = room.blur(
+        np.roll(tools, (int(0.015 * room.shape[0]), int(-room.side * 0.018 * room.shape[0])), (0, 1)), 0.006
+    )
     picture = picture * (1 - 0.5 * shadow)[..., None]
     picture = over(picture, scale(mix(room.palette.dark, (0.08, 0.06, 0.05), 0.5), 0.9), tools * 0.9)
     shelf = rectangle(x, y, (-1, 0.5, 9, 0.525), 0.003)

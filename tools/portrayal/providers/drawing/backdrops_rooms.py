@@ -44,7 +44,9 @@ def arch(room: Room) -> Array:
     inside = _arched(x, y, (centre, spring, half))
     jamb = _arched(x, y, (centre + room.side * 0.045, spring, half))
     beyond_x = (x - centre) / half
-    glow = tint(smooth(1.2, -0.2, y), scale(room.light.key, 0.28), scale(mix(room.light.key, room.palette.light, 0.5), 0.95))
+    glow = tint(
+        smooth(1.2, -0.2, y), scale(room.light.key, 0.28), scale(mix(room.light.key, room.palette.light, 0.5), 0.95)
+    )
     glow = glow * (0.8 + 0.25 * np.cos(beyond_x * 1.2))[..., None]
     inner = _arched(x, y, (centre + 0.06 * -room.side, spring + 0.14, half * 0.5))
     glow = over(glow, scale(wall_colour(room, 0.5), 0.55), inner * 0.6)
@@ -54,8 +56,7 @@ def arch(room: Room) -> Array:
 
 def _arched(x: Array, y: Array, place: tuple[float, float, float], soft: float = 0.006) -> Array:
     centre, spring, half = place
-    round_ = smooth(half + soft, half - soft, np.sqrt((x - centre) ** 2 + np.minimum(y - spring, 0) ** 2))
-    return round_
+    return smooth(half + soft, half - soft, np.sqrt((x - centre) ** 2 + np.minimum(y - spring, 0) ** 2))
 
 
 def _niche(room: Room, depth: float, count: int) -> Array:
@@ -78,7 +79,12 @@ def curtain(room: Room) -> Array:
     """Sheer curtains in long folds with daylight behind them."""
     x, y = room.xy
     fold = 13 + room.span(-2, 3)
-    sway = x * fold + 0.5 * np.sin(x * 5 + room.span(0, 6)) + 0.5 * np.sin(2.2 * y + x * 3) * y + 1.3 * room.noise((1, 6), 2)
+    sway = (
+        x * fold
+        + 0.5 * np.sin(x * 5 + room.span(0, 6))
+        + 0.5 * np.sin(2.2 * y + x * 3) * y
+        + 1.3 * room.noise((1, 6), 2)
+    )
     height = np.sin(sway) + 0.35 * np.sin(2.3 * sway + 1)
     light = 0.62 + 0.26 * height + 0.05 * np.sin(3.1 * sway)
     cloth = with_luma(mix(room.palette.light, (1, 1, 1), 0.25), 0.62)
@@ -103,8 +109,13 @@ def bookless_shelves(room: Room) -> Array:
             place += room.span(0.11, 0.34)
             picture = _vessel(room, picture, (place, shelf, pitch))
         plank = rectangle(x, y, (-1, shelf - 0.004, 9, shelf + 0.024), 0.004)
-        edge = mix(base, room.light.key, 0.25)
-        picture = over(picture, paint(scale(edge, 0.9)) * (0.35 + 0.8 * np.exp(-np.abs(x - (0 if room.side < 0 else room.wide)) / 0.9))[..., None], plank)
+        edge = mix(base, room.light.key, 0.1)
+        picture = over(
+            picture,
+            paint(scale(edge, 0.9))
+            * (0.35 + 0.8 * np.exp(-np.abs(x - (0 if room.side < 0 else room.wide)) / 0.9))[..., None],
+            plank,
+        )
     return picture
 
 
@@ -115,12 +126,18 @@ def _vessel(room: Room, picture: Array, place: tuple[float, float, float]) -> Ar
     neck = room.span(0.25, 0.9)
     rise = np.clip((foot - y) / tall, 0, 1)
     width = half * (1 - (1 - neck) * smooth(0.45, 0.8, rise)) * (0.82 + 0.18 * np.sin(np.pi * np.clip(rise, 0, 1)))
-    mask = smooth(0.006, -0.006, np.abs(x - centre) - width) * smooth(-0.004, 0.004, foot - y) * smooth(tall + 0.005, tall - 0.005, foot - y)
+    mask = (
+        smooth(0.006, -0.006, np.abs(x - centre) - width)
+        * smooth(-0.004, 0.004, foot - y)
+        * smooth(tall + 0.005, tall - 0.005, foot - y)
+    )
     turn = np.clip((x - centre) / np.maximum(width, 1e-3), -1, 1)
     body = np.clip(0.45 + 0.5 * room.side * turn - 0.3 * turn * turn, 0.06, 1)
     near = 0.35 + 0.9 * np.exp(-abs(centre - (0 if room.side < 0 else room.wide)) / 0.9)
     tone = room.palette.at(room.span(0.3, 1.0)) if room.rng.random() < 0.8 else room.palette.accent
-    return over(picture, body[..., None] * paint(with_luma(tone, room.span(0.12, 0.4))) * paint(room.light.key) * near, mask)
+    return over(
+        picture, body[..., None] * paint(with_luma(tone, room.span(0.12, 0.4))) * paint(room.light.key) * near, mask
+    )
 
 
 def brick_wall(room: Room) -> Array:
@@ -179,7 +196,11 @@ def corridor(room: Room) -> Array:
     beam = beams * (is_floor * 0.55 + lit_wall * 0.5) * smooth(1.0, 2.6, depth)
     picture = picture + beam[..., None] * paint(room.light.key) * paint(base) * 1.6
     opening = rectangle(x, y, (vx - 0.085, vy - 0.085, vx + 0.085, vy + 0.12), 0.006)
-    picture = over(np.where(end[..., None], paint(scale(base, 0.42)), picture), scale(mix(room.light.key, room.palette.light, 0.4), 1.15), opening)
+    picture = over(
+        np.where(end[..., None], paint(scale(base, 0.42)), picture),
+        scale(mix(room.light.key, room.palette.light, 0.4), 1.15),
+        opening,
+    )
     return room.blur(picture.astype(np.float32), 0.003) + (np.exp(-far * 3.2) * 0.16)[..., None] * paint(room.light.key)
 
 
@@ -196,7 +217,11 @@ def staircase(room: Room) -> Array:
     body = smooth(-0.003, 0.003, y - level)
     tread = smooth(0.03, 0.0, y - level)
     timber = with_luma(mix((0.3, 0.17, 0.09), room.palette.deep, 0.45), 0.12)
-    face = paint(timber) * (0.35 + 0.3 * smooth(0.3, 0.0, (y - level)) + 0.12 * smooth(0.7, 1.0, into))[..., None] * paint(room.light.key)
+    face = (
+        paint(timber)
+        * (0.35 + 0.3 * smooth(0.3, 0.0, (y - level)) + 0.12 * smooth(0.7, 1.0, into))[..., None]
+        * paint(room.light.key)
+    )
     face = face + (tread * 0.42)[..., None] * paint(room.light.key) * paint(mix(timber, base, 0.5)) * 1.6
     picture = over(_sunlit(room, picture, base, 0.9), face, body)
     rail_y = foot - (u - 0.35) / run * rise - 0.34

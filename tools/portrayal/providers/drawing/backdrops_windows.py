@@ -55,7 +55,9 @@ def rainy_window(room: Room) -> Array:
     """Glass with drops and runnels, the street behind melted into bokeh."""
     x, y = room.xy
     above, below = sky(room)
-    view = tint(smooth(0, 0.8, y), scale(mix(above, room.palette.mid, 0.4), 0.55), scale(mix(below, room.palette.mid, 0.5), 0.5))
+    view = tint(
+        smooth(0, 0.8, y), scale(mix(above, room.palette.mid, 0.4), 0.55), scale(mix(below, room.palette.mid, 0.5), 0.5)
+    )
     view = _trees(room, view, scale(room.palette.deep, 0.5), 0.4)
     glows = (*_LIGHTS[:3], with_luma(room.palette.accent, 0.5))
     view = view + discs(room, 26, (0.25, 0.66), glows, (0.02, 0.055)) * 0.8
@@ -77,7 +79,10 @@ def rainy_window(room: Room) -> Array:
         wander = at + 0.012 * np.sin(y * 9 + at * 20) + 0.01 * np.sin(y * 23)
         run = smooth(0.006, 0.002, np.abs(x - wander)) * smooth(end + 0.01, end - 0.02, y)
         mask, edge = np.maximum(mask, run * 0.8), edge + run * 0.25
-    glass = over(view, flipped * 1.15 + 0.02, mask * 0.75) * (1 + 0.5 * edge)[..., None] + (np.clip(edge, 0, 1) * 0.1)[..., None]
+    glass = (
+        over(view, flipped * 1.15 + 0.02, mask * 0.75) * (1 + 0.5 * edge)[..., None]
+        + (np.clip(edge, 0, 1) * 0.1)[..., None]
+    )
     return _frame(room, np.maximum(glass, 0), (2, 1))
 
 
@@ -88,7 +93,9 @@ def night_window(room: Room) -> Array:
     view = tint(smooth(0, 0.7, y), scale(dark, 0.35), scale(mix(dark, (0.1, 0.12, 0.24), 0.6), 1.0))
     view = view + discs(room, 34, (0.36, 0.6), (*_LIGHTS, with_luma(room.palette.accent, 0.45)), (0.012, 0.034)) * 0.65
     skyline = 0.4 + 0.05 * np.round(2.2 * room.noise((1, 9), 1)) / 1.2
-    view = over(view, scale(dark, 0.3), room.blur(smooth(-0.004, 0.004, y - skyline) * smooth(0.0, 0.3, 0.62 - y), 0.01) * 0.45)
+    view = over(
+        view, scale(dark, 0.3), room.blur(smooth(-0.004, 0.004, y - skyline) * smooth(0.0, 0.3, 0.62 - y), 0.01) * 0.45
+    )
     picture = _frame(room, view, (2, 2))
     warm = np.exp(-(((x - room.wide * (0.5 - 0.24 * room.side)) / 0.6) ** 2) - ((y - 0.4) / 0.5) ** 2)
     return picture + warm[..., None] * paint(wall_colour(room, 0.2)) * paint((1.0, 0.66, 0.36)) * 0.4
@@ -98,10 +105,13 @@ def city_bokeh(room: Room) -> Array:
     """The city at a distance, all discs of light."""
     x, y = room.xy
     above, below = sky(room)
-    picture = tint(smooth(0, 0.8, y), scale(mix(above, room.palette.deep, 0.4), 0.4), scale(mix(below, room.palette.mid, 0.4), 0.5))
+    picture = tint(
+        smooth(0, 0.8, y), scale(mix(above, room.palette.deep, 0.4), 0.4), scale(mix(below, room.palette.mid, 0.4), 0.5)
+    )
     for layer in range(3):
         level = 0.28 + 0.12 * layer
-        blocks = level + 0.09 * np.round(1.6 * np.interp(x[0], np.arange(40) * 0.11, room.rng.standard_normal(40)))[None, :].astype(np.float32)
+        steps: Array = np.asarray(np.interp(x[0], np.arange(40) * 0.11, room.rng.standard_normal(40)), dtype=np.float32)
+        blocks = level + 0.09 * np.round(1.6 * steps)[None, :]
         mask = room.blur(smooth(-0.003, 0.003, y - blocks), 0.02 - 0.004 * layer)
         picture = over(picture, scale(mix(room.palette.dark, below, 0.4 - 0.15 * layer), 0.5), mask * 0.75)
     colours = (*_LIGHTS, room.palette.accent, scale(room.palette.light, 0.9))
@@ -122,10 +132,14 @@ def cafe(room: Room) -> Array:
         cy = 0.17 + room.span(-0.03, 0.06)
         cord = smooth(0.004, 0.002, np.abs(x - cx)) * (y < cy)
         picture = over(picture, (0.01, 0.008, 0.006), cord * 0.8)
-        shade = smooth(0.008, -0.004, np.abs(x - cx) - (0.022 + 0.6 * (y - cy + 0.06))) * rectangle(x, y, (-1, cy - 0.06, 9, cy + 0.035), 0.004)
+        shade = smooth(0.008, -0.004, np.abs(x - cx) - (0.022 + 0.6 * (y - cy + 0.06))) * rectangle(
+            x, y, (-1, cy - 0.06, 9, cy + 0.035), 0.004
+        )
         picture = over(picture, scale(with_luma(mix(room.palette.accent, base, 0.5), 0.1), 0.6), shade)
-        far = ((x - cx) ** 2 + (y - cy - 0.05) ** 2)
-        picture = picture + (0.9 * np.exp(-far / 0.0009) + 0.3 * np.exp(-far / 0.02) + 0.12 * np.exp(-far / 0.12))[..., None] * paint((1.0, 0.62, 0.3))
+        far = (x - cx) ** 2 + (y - cy - 0.05) ** 2
+        picture = picture + (0.9 * np.exp(-far / 0.0009) + 0.3 * np.exp(-far / 0.02) + 0.12 * np.exp(-far / 0.12))[
+            ..., None
+        ] * paint((1.0, 0.62, 0.3))
     picture = room.blur(picture, 0.009)
     return picture + discs(room, 14, (0.3, 0.6), (_LIGHTS[0], _LIGHTS[1], room.palette.accent), (0.02, 0.05)) * 0.3
 
@@ -134,15 +148,21 @@ def greenhouse(room: Room) -> Array:
     """A glasshouse: white bars, bright sky, layers of leaves."""
     x, y = room.xy
     picture = sky_field(room, 0.9) * 1.05
-    for layer, (green, count) in enumerate((((0.2, 0.3, 0.16), 60), ((0.09, 0.17, 0.06), 60), ((0.03, 0.075, 0.025), 46))):
+    for layer, (green, count) in enumerate(
+        (((0.2, 0.3, 0.16), 60), ((0.09, 0.17, 0.06), 60), ((0.03, 0.075, 0.025), 46))
+    ):
         tone = mix(green, room.palette.deep, 0.25)
         mask = _foliage(room, count, (0.42 + 0.13 * layer, 0.95), 0.06 + 0.035 * layer)
-        picture = over(picture, paint(scale(tone, 1.0)) * (1.2 - 0.5 * y)[..., None], room.blur(mask, 0.007 + 0.004 * layer) * 0.92)
+        picture = over(
+            picture, paint(scale(tone, 1.0)) * (1.2 - 0.5 * y)[..., None], room.blur(mask, 0.007 + 0.004 * layer) * 0.92
+        )
         if layer == 0:
             pitch = 0.29
             bars = smooth(0.011, 0.006, np.abs(np.mod(x + 0.1, pitch) - pitch / 2))
             ridge = smooth(0.012, 0.006, np.abs(y - 0.16 - 0.22 * np.abs(x - room.wide / 2)))
-            picture = over(picture, with_luma(room.palette.light, 0.42), room.blur(np.maximum(bars, ridge), 0.003) * 0.8)
+            picture = over(
+                picture, with_luma(room.palette.light, 0.42), room.blur(np.maximum(bars, ridge), 0.003) * 0.8
+            )
     return picture + shafts(room, 0.16)[..., None] * paint(room.light.key)
 
 
@@ -152,7 +172,11 @@ def _foliage(room: Room, count: int, band: tuple[float, float], size: float) -> 
     mask: Array = np.zeros(room.shape, dtype=np.float32)
     for _ in range(count):
         cx = room.span(-0.05, room.wide + 0.05)
-        cx = cx if room.rng.random() < 0.35 else room.wide * (0.5 - np.sign(0.5 - cx / room.wide) * (0.5 - 0.3 * room.rng.random() ** 1.5))
+        cx = (
+            cx
+            if room.rng.random() < 0.35
+            else room.wide * (0.5 - np.sign(0.5 - cx / room.wide) * (0.5 - 0.3 * room.rng.random() ** 1.5))
+        )
         cy, angle, r = room.span(*band), room.span(-1.3, 1.3), size * room.span(0.6, 1.4)
         l, rr = max(0, int((cx - r) * height)), min(width, int((cx + r) * height) + 1)  # noqa: E741
         t, b = max(0, int((cy - r) * height)), min(height, int((cy + r) * height) + 1)

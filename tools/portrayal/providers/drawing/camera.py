@@ -52,7 +52,9 @@ class Camera:
 
     def screen_box(self, low: Point, high: Point, margin: int = 2) -> Box | None:
         """The pixels that a box in the world can touch, or None when it is out of the frame."""
-        corners = [self.project((x, y, z)) for x in (low[0], high[0]) for y in (low[1], high[1]) for z in (low[2], high[2])]
+        corners = [
+            self.project((x, y, z)) for x in (low[0], high[0]) for y in (low[1], high[1]) for z in (low[2], high[2])
+        ]
         left = max(0, int(min(c[0] for c in corners)) - margin)
         top = max(0, int(min(c[1] for c in corners)) - margin)
         right = min(self.width, int(max(c[0] for c in corners)) + margin + 1)

@@ -17,7 +17,7 @@ LUMA = np.array([0.2126, 0.7152, 0.0722], dtype=np.float32)
 
 
 def to_linear(values: Array) -> Array:
-    """sRGB values from 0 to 1 as linear light."""
+    """Linear light of sRGB values from 0 to 1."""
     low = values / 12.92
     high = ((np.maximum(values, 0) + 0.055) / 1.055) ** 2.4
     return np.where(values <= 0.04045, low, high).astype(np.float32)

@@ -22,7 +22,7 @@ from portrayal.providers.drawing.room import Room
 from portrayal.providers.drawing.surfaces import SURFACES
 from portrayal.providers.drawing.table import lay
 
-WORK_HEIGHT = 756
+WORK_HEIGHT = 720
 """Most lines that are drawn; larger pictures are resampled before the grain."""
 
 
@@ -61,17 +61,18 @@ def picture_of(setting: Setting, *, softness: float = 1.0, figure: bool = False)
     """The scene in linear light before it is developed: a still life or an abstract."""
     stage = setting.scene.stage
     height, width = setting.shape
+    side = float(setting.rng.choice([-1.0, 1.0]))
     if stage.abstract is not None:
         room = Room(setting.shape, setting.palette, setting.light, stage.hour, setting.rng)
         picture = ABSTRACTS[stage.abstract](room)
-        return lay_figure(picture, setting.palette, setting.light, setting.rng) if figure else picture
+        return lay_figure(picture, setting.palette, setting.light, setting.rng, -side) if figure else picture
     camera = Camera(width, height)
-    models = arrange(stage.props, setting.palette, setting.rng)
+    models = arrange(stage.props, setting.palette, setting.rng, side)
     lamps = tuple(lamp for model in models for lamp in model.lamps)
     light = replace(setting.light, lamps=lamps)
     picture = np.maximum(backdrop(setting, softness), 0)
     if figure:
-        picture = lay_figure(picture, setting.palette, light, setting.rng)
+        picture = lay_figure(picture, setting.palette, light, setting.rng, -side)
     if stage.surface != "none" or models:
         picture = _still_life(picture, camera, models, light, setting)
     return picture
@@ -95,16 +96,16 @@ def _balanced(picture: Array) -> Array:
     return finish.expose(picture, 0.52, (0.5, 1.4))
 
 
-def finished(picture: Array, setting: Setting, size: tuple[int, int], grain: float = 0.0135) -> Image.Image:
+def finished(picture: Array, setting: Setting, size: tuple[int, int], grain: float = 0.0085) -> Image.Image:
     """Exposure, palette, bloom, vignette, tone and grain, at the delivered size."""
     picture = finish.expose(picture, setting.light.exposure)
-    picture = finish.to_palette(picture, setting.palette, 0.3)
+    picture = finish.to_palette(picture, setting.palette, 0.17)
     picture = finish.bloom(picture)
     picture = finish.vignette(picture, centre=(0.5 + 0.06 * setting.light.side, 0.5))
     return finish.develop(picture, size, setting.rng, grain)
 
 
 def draw_scene(scene: Scene, seed: int, size: tuple[int, int]) -> Image.Image:
-    """The picture of a scene (RGB, exactly `size`): its still life or abstract, with an anonymous figure if it has a person."""
+    """The picture of a scene (RGB, exactly `size`); a person is an anonymous figure, seen from behind or in profile."""
     setting = setting_of(scene, seed, size)
     return finished(picture_of(setting, figure=scene.person), setting, size)

@@ -10,7 +10,7 @@ from portrayal.providers.drawing.colour import Array, Rgb
 Rng = np.random.Generator
 
 
-def smooth(low: float, high: float, values: Array) -> Array:
+def smooth(low: Array | float, high: Array | float, values: Array) -> Array:
     """Smoothstep: 0 below `low`, 1 above `high` (reversed when low > high)."""
     t = np.clip((values - low) / (high - low), 0, 1)
     return t * t * (3 - 2 * t)

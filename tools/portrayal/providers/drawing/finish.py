@@ -26,8 +26,9 @@ def bloom(picture: Array, amount: float = 0.22) -> Array:
 
 def tone(picture: Array) -> Array:
     """A film-like shoulder: highlights roll off, the middle is kept."""
-    x = np.maximum(picture, 0)
-    return (x * (1 + x / 5.2)) / (1 + x * 0.82)
+    x = np.maximum(picture, 0) * 1.12
+    x = x * x / (x + 0.022)
+    return (x * (1 + x / 3.6)) / (1 + x * 0.52)
 
 
 def to_palette(picture: Array, palette: Palette, amount: float) -> Array:
@@ -50,7 +51,7 @@ def vignette(picture: Array, amount: float = 0.34, centre: tuple[float, float] =
     return picture * (1 - amount * smooth(0.22, 0.78, far))[..., None]
 
 
-def develop(picture: Array, size: tuple[int, int], rng: Rng, grain: float = 0.0135) -> Image.Image:
+def develop(picture: Array, size: tuple[int, int], rng: Rng, grain: float = 0.0085) -> Image.Image:
     """A linear picture as an RGB image of `size`: encoded, resampled, with film grain that also hides banding."""
     width, height = size
     encoded = resize(to_srgb(tone(picture)), width, height)

@@ -21,11 +21,13 @@ def _bounds(model: Model, camera: Camera, margin: int) -> tuple[int, int, int, i
     return min(b[0] for b in boxes), min(b[1] for b in boxes), max(b[2] for b in boxes), max(b[3] for b in boxes)
 
 
-def lay_model(picture: Array, camera: Camera, model: Model, world: tuple[Light, Sequence[Part], Rgb], focus: float) -> Array:
+def lay_model(
+    picture: Array, camera: Camera, model: Model, world: tuple[Light, Sequence[Part], Rgb], focus: float
+) -> Array:
     """The picture with one prop in it; `world` is the light, the solids that cast shadows, and the table's bounce."""
     light, solids, bounce = world
     away = abs(-sum(item.low[2] + item.high[2] for item in model.parts) / (2 * len(model.parts)) + focus)
-    sigma = camera.height / 720 * (0.35 + 1.9 * max(0.0, away - 0.35))
+    sigma = camera.height / 720 * (0.5 + 1.7 * max(0.0, away - 0.35))
     frame = _bounds(model, camera, int(3 * sigma) + 3)
     if frame is None:
         return picture
@@ -81,5 +83,7 @@ def halo(picture: Array, camera: Camera, lamps: Sequence[Lamp]) -> Array:
     for lamp in lamps:
         across, down, _ = camera.project(lamp.at)
         square = ((x - across) ** 2 + (y - down) ** 2) / (height * 0.17 * lamp.reach) ** 2
-        picture = picture + (0.13 * np.exp(-square * 2.2) + 0.07 / (1 + 3 * square) ** 1.5)[..., None] * paint(lamp.colour)
+        picture = picture + (0.13 * np.exp(-square * 2.2) + 0.07 / (1 + 3 * square) ** 1.5)[..., None] * paint(
+            lamp.colour
+        )
     return picture

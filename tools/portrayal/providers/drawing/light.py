@@ -33,11 +33,11 @@ class Light:
 
 
 _HOURS: dict[str, tuple[Rgb, float, Rgb, float]] = {
-    "dawn": ((1.0, 0.84, 0.74), 1.15, (0.62, 0.68, 0.86), 0.40),
-    "day": ((1.0, 0.965, 0.90), 1.35, (0.78, 0.86, 1.0), 0.46),
-    "golden": ((1.0, 0.74, 0.44), 1.5, (0.66, 0.62, 0.72), 0.36),
-    "dusk": ((0.92, 0.72, 0.72), 0.85, (0.46, 0.52, 0.78), 0.28),
-    "night": ((0.55, 0.66, 0.95), 0.5, (0.36, 0.42, 0.66), 0.18),
+    "dawn": ((1.0, 0.84, 0.74), 1.15, (0.62, 0.68, 0.86), 0.50),
+    "day": ((1.0, 0.965, 0.90), 1.35, (0.78, 0.86, 1.0), 0.57),
+    "golden": ((1.0, 0.74, 0.44), 1.5, (0.66, 0.62, 0.72), 0.48),
+    "dusk": ((0.92, 0.72, 0.72), 0.85, (0.46, 0.52, 0.78), 0.385),
+    "night": ((0.55, 0.66, 0.95), 0.5, (0.36, 0.42, 0.66), 0.29),
 }
 """Key colour, exposure of the finished frame, fill colour, target brightness (sRGB mean) by hour."""
 
@@ -61,8 +61,8 @@ def light_of(stage: Stage, palette: Palette, rng: Rng) -> Light:
     cool = mix(fill, with_luma(palette.mid, 0.6), 0.30)
     return Light(
         towards=(x / length, y / length, z / length),
-        key=scale(warm, strength * 1.15),
-        fill=scale(cool, strength * 0.34),
+        key=scale(warm, strength * 1.35),
+        fill=scale(cool, strength * 0.28),
         rim=scale(mix(key, palette.light, 0.4), strength * 0.5),
         exposure=exposure,
         side=-1.0 if x < 0 else 1.0,

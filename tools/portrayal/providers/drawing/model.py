@@ -14,7 +14,7 @@ from portrayal.providers.drawing.solids import Material, Part, Sdf, turned
 
 @dataclass(frozen=True)
 class Model:
-    """A prop around the origin of the table: its parts, footprint `radius`, `row` (0 front, 1 middle, 2 back) and lamps."""
+    """A prop at the origin: parts, footprint `radius`, `row` (0 front, 1 middle, 2 back), lamps, range of yaw."""
 
     parts: tuple[Part, ...]
     radius: float
@@ -93,7 +93,7 @@ def leaf(base: Point, length: float, width: float, angles: tuple[float, float], 
         edge = np.maximum(np.abs(x) - half, np.abs(y - length / 2) - length / 2)
         return np.maximum(edge, flat) * 0.7
 
-    def veins(x: Array, y: Array, z: Array) -> Array:
+    def veins(x: Array, y: Array, _z: Array) -> Array:
         middle = np.exp(-((x / (0.05 * width + 0.008)) ** 2))
         return 0.9 + 0.1 * np.sin(vein * (y - np.abs(x)) * 0.8) + 0.35 * middle
 

@@ -37,7 +37,7 @@ def _laid(values: Array, shape: tuple[int, int], place: Placement, fill: float =
     """A photo (or its matte) resampled into the frame, and the mask of where it lies."""
     height, width = shape
     rows, columns = max(1, round(values.shape[0] * place.scale)), max(1, round(values.shape[1] * place.scale))
-    small = resize(values, columns, rows, area=place.scale < 0.6)
+    small = np.clip(resize(values, columns, rows, area=place.scale < 0.6), 0, 1)
     out = np.full((height, width, *values.shape[2:]), fill, dtype=np.float32)
     mask: Array = np.zeros(shape, dtype=np.float32)
     left, top = round(place.left), round(place.top)
@@ -60,7 +60,7 @@ def grade(picture: Array, light: Light, palette: Palette, amount: float) -> Arra
     return toned * (1 + 0.24 * amount * across)[..., None]
 
 
-def draw_portrait(  # noqa: PLR0913, the agreed signature
+def draw_portrait(
     scene: Scene, photo: Image.Image, head: Head | None, seed: int, size: tuple[int, int], *, strength: float = 0.8
 ) -> Image.Image:
     """The person of a photo in the scene (RGB, exactly `size`): off-centre, head whole, graded to its light.
@@ -79,7 +79,9 @@ def draw_portrait(  # noqa: PLR0913, the agreed signature
     person, inside = _laid(pixels, setting.shape, place)
     alpha, _ = _laid(matte, setting.shape, place)
     alpha = alpha * _feather(inside, place, photo, setting.shape)
-    person = finish.expose(person + (1 - inside)[..., None] * room, 0.42 + 0.25 * (setting.light.exposure - 0.4), (0.5, 1.8))
+    person = finish.expose(
+        person + (1 - inside)[..., None] * room, 0.42 + 0.25 * (setting.light.exposure - 0.4), (0.5, 1.8)
+    )
     person = grade(person, setting.light, setting.palette, 1.25 - 0.6 * hold)
     haze = blur(room, setting.shape[0] * 0.08)
     person = person + (haze - person) * (0.16 * (1.25 - hold))
@@ -112,12 +114,12 @@ def _placement(photo: Image.Image, head: Head, setting: Setting) -> Placement:
     return Placement(left, top, scale)
 
 
-def _feather(inside: Array, place: Placement, photo: Image.Image, shape: tuple[int, int]) -> Array:
+def _feather(inside: Array, place: Placement, photo: Image.Image, shape: tuple[int, int], share: float = 0.10) -> Array:
     """Fades a photo's own edges where they lie inside the frame, so that no border shows."""
     height, width = shape
     y, x = np.mgrid[0:height, 0:width].astype(np.float32)
     right, bottom = place.left + photo.width * place.scale, place.top + photo.height * place.scale
-    soft = height * 0.10
+    soft = height * share
     mask = inside
     if place.left > 0:
         mask = mask * smooth(0, soft, x - place.left)
@@ -141,10 +143,7 @@ def treat_photo(scene: Scene, photo: Image.Image, head: Head | None, seed: int, 
     place = _cover(photo, head, setting)
     picture, inside = _laid(pixels, setting.shape, place)
     if inside.min() < 1:
-        room = finish.expose(backdrop(setting, 2.5), float(np.mean(luminance(pixels) ** (1 / 2.2))) + 0.02)
-        echo = resize(blur(resize(pixels, 96, 54, area=True), 5), width, height)
-        ground = room * 0.65 + echo * 0.35
-        picture = over(ground, picture, _feather(inside, place, photo, setting.shape))
+        picture = _extended(picture, inside, place, (photo, head), setting)
     picture = finish.expose(picture, 0.43 + 0.3 * (setting.light.exposure - 0.4), (0.65, 1.6))
     picture = grade(picture, setting.light, setting.palette, 0.9)
     _, y = grid(setting.shape)
@@ -154,13 +153,43 @@ def treat_photo(scene: Scene, photo: Image.Image, head: Head | None, seed: int, 
     return _developed(picture, setting, size)
 
 
+def _extended(
+    picture: Array, inside: Array, place: Placement, given: tuple[Image.Image, Head | None], setting: Setting
+) -> Array:
+    """The frame beyond a photo: its edges run on, more and more out of focus, and melt into the scene."""
+    photo, head = given
+    height, width = setting.shape
+    left, top = max(0, round(place.left)), max(0, round(place.top))
+    right = min(width, round(place.left + photo.width * place.scale))
+    bottom = min(height, round(place.top + photo.height * place.scale))
+    band = max(1, round(height * 0.05))
+    known = picture[top:bottom, left:right]
+    pads = ((top, height - bottom), (left, width - right), (0, 0))
+    edges = blur(known, min(band, min(known.shape[:2]) / 6))
+    run_on = np.pad(edges, pads, mode="edge")
+    echo = blur(run_on, height * 0.09)
+    room = finish.expose(backdrop(setting, 2.5), float(np.mean(luminance(known) ** (1 / 2.2))) + 0.02)
+    away = blur(1 - inside, height * 0.12)
+    room = blur(room, height * 0.05)
+    scene_share = smooth(0.45, 1.0, away) * 0.6
+    if head is not None:
+        y, x = np.mgrid[0:height, 0:width].astype(np.float32)
+        across = (x - place.left) / place.scale - head.x - head.width / 2
+        down = (y - place.top) / place.scale - head.y - head.height / 2
+        beside = np.sqrt((across / head.width) ** 2 + (down / head.height) ** 2)
+        scene_share = np.maximum(scene_share, smooth(1.5, 0.8, beside))
+    ground = over(echo, room, scene_share)
+    soft = _feather(inside, place, photo, setting.shape, 0.24)
+    return over(ground, picture, soft)
+
+
 def _cover(photo: Image.Image, head: Head | None, setting: Setting) -> Placement:
     """The largest placement that covers the frame with the head whole, or the nearest one that keeps the head."""
     height, width = setting.shape
     scale = max(width / photo.width, height / photo.height)
     box = head or Head(photo.width * 0.3, photo.height * 0.1, photo.width * 0.4, photo.height * 0.4)
     if head is not None or photo.height > photo.width * 1.6:
-        scale = min(scale, height * 0.86 / max(box.height, 1), width * 0.86 / max(box.width, 1))
+        scale = min(scale, height * 0.66 / max(box.height, 1), width * 0.8 / max(box.width, 1))
     wide, tall = photo.width * scale, photo.height * scale
     third = width * (0.5 + 0.17 * float(setting.rng.choice([-1.0, 1.0])))
     left = third - (box.x + box.width / 2) * scale

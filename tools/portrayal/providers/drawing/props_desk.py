@@ -28,7 +28,9 @@ def notebook(palette: Palette, rng: Rng) -> Model:
         for shape, skin in ((cover, tone), (block, pages)):
             parts.append(part(turned(shape, turn), skin, (-1.02, low, -0.82), (1.02, low + 0.17, 0.82)))
     mark = Material(with_luma(palette.accent, 0.28), gloss=0.2)
-    parts.append(part(slab((0.3, 0.085, 0.64), (0.025, 0.012, 0.12), 0.008), mark, (0.26, 0.07, 0.5), (0.34, 0.1, 0.78)))
+    parts.append(
+        part(slab((0.3, 0.085, 0.64), (0.025, 0.012, 0.12), 0.008), mark, (0.26, 0.07, 0.5), (0.34, 0.1, 0.78))
+    )
     return Model(tuple(parts), radius=0.95, row=0, yaw=(-0.5, 0.5))
 
 
@@ -39,7 +41,11 @@ def pen(palette: Palette, rng: Rng) -> Model:
     high = 0.07
     barrel = rod((-0.75, high, 0), (0.1, high, 0), 0.055, 0.068)
     cap = rod((0.16, high, 0), (0.72, high, 0), 0.07, 0.058)
-    trim = join(rod((0.12, high, 0), (0.15, high, 0), 0.073), rod((0.7, high, 0), (0.76, high, 0), 0.045), rod((0.25, high + 0.08, 0), (0.66, high + 0.08, 0), 0.016))
+    trim = join(
+        rod((0.12, high, 0), (0.15, high, 0), 0.073),
+        rod((0.7, high, 0), (0.76, high, 0), 0.045),
+        rod((0.25, high + 0.08, 0), (0.66, high + 0.08, 0), 0.016),
+    )
     span: tuple[Point, Point] = ((-0.84, 0, -0.08), (0.84, 0.2, 0.08))
     return Model((part(join(barrel, cap), tone, *span), part(trim, metal, *span)), radius=0.7, row=0, yaw=(0.15, 1.1))
 
@@ -72,7 +78,12 @@ def closed_laptop(palette: Palette, rng: Rng) -> Model:
     gap = Material((0.02, 0.02, 0.022), gloss=0.1)
     span: tuple[Point, Point] = ((-1.46, 0, -1.0), (1.46, 0.16, 1.0))
     dark = slab((0, 0.098, 0), (1.43, 0.02, 0.95), 0.01)
-    return Model((part(dark, gap, *span), part(base, shell, *span), part(lid, shell, *span)), radius=1.35, row=0, yaw=(-0.35, 0.35))
+    return Model(
+        (part(dark, gap, *span), part(base, shell, *span), part(lid, shell, *span)),
+        radius=1.35,
+        row=0,
+        yaw=(-0.35, 0.35),
+    )
 
 
 def glasses(palette: Palette, rng: Rng) -> Model:
@@ -88,10 +99,17 @@ def glasses(palette: Palette, rng: Rng) -> Model:
         bars.append(rod((side * 0.7, 0.28, -0.95), (side * 0.68, 0.03, -1.25), 0.024))
     lens = Material((0.7, 0.76, 0.8), gloss=0.95, clear=0.93)
     panes = [
-        part(turned(drum((0, 0, 0), 0.3, 0.012, 0.01), 0, float(np.pi / 2), (side * 0.42, high, 0)), lens, (side * 0.42 - 0.31, 0.02, -0.03), (side * 0.42 + 0.31, 0.66, 0.03))
+        part(
+            turned(drum((0, 0, 0), 0.3, 0.012, 0.01), 0, float(np.pi / 2), (side * 0.42, high, 0)),
+            lens,
+            (side * 0.42 - 0.31, 0.02, -0.03),
+            (side * 0.42 + 0.31, 0.66, 0.03),
+        )
         for side in (-1, 1)
     ]
-    return Model((part(join(*bars), frame, (-0.8, 0, -1.3), (0.8, 0.7, 0.06)), *panes), radius=0.75, row=0, yaw=(-0.7, 0.7))
+    return Model(
+        (part(join(*bars), frame, (-0.8, 0, -1.3), (0.8, 0.7, 0.06)), *panes), radius=0.75, row=0, yaw=(-0.7, 0.7)
+    )
 
 
 def envelope(palette: Palette, rng: Rng) -> Model:
@@ -99,7 +117,7 @@ def envelope(palette: Palette, rng: Rng) -> Model:
     sheet = paper(palette, 0.6)
     lift = 0.12
 
-    def folds(x: Array, y: Array, z: Array) -> Array:
+    def folds(x: Array, _y: Array, z: Array) -> Array:
         flap = np.abs((z + 0.55) - 0.72 * (1 - np.abs(x) / 0.9))
         seams = np.abs((0.55 - z) - 0.62 * (1 - np.abs(x) / 0.9))
         return 1 - 0.3 * np.exp(-((flap / 0.02) ** 2)) - 0.12 * np.exp(-((seams / 0.016) ** 2)) * (z > 0)
@@ -183,4 +201,6 @@ def folded_paper(palette: Palette, rng: Rng) -> Model:
         return np.maximum(flat, np.maximum(np.abs(x) - 1.04, np.abs(y - tall / 2) - tall / 2)) * 0.9
 
     body = cut(zigzag, slab((0, tall + 0.52, 0), (3, 0.5, 3), 0.0))
-    return Model((part(body, sheet, (-1.05, 0, -0.25), (1.05, tall + 0.02, 0.25)),), radius=0.95, row=0, yaw=(-0.5, 0.5))
+    return Model(
+        (part(body, sheet, (-1.05, 0, -0.25), (1.05, tall + 0.02, 0.25)),), radius=0.95, row=0, yaw=(-0.5, 0.5)
+    )

@@ -96,7 +96,9 @@ def stones(palette: Palette, rng: Rng) -> Model:
 def _pebble(centre: Point, radii: Point, palette: Palette, rng: Rng) -> Part:
     tone = with_luma(muted(palette.at(float(rng.uniform(0.3, 0.95))), 0.55), float(rng.uniform(0.08, 0.4)))
     a, b = float(rng.uniform(0, 6)), float(rng.uniform(4, 9))
-    skin = Material(tone, gloss=0.12, pattern=lambda x, y, z: 0.9 + 0.1 * np.sin(b * y + a + 3 * np.sin(5 * x) + 2 * np.sin(6 * z)))
+    skin = Material(
+        tone, gloss=0.12, pattern=lambda x, y, z: 0.9 + 0.1 * np.sin(b * y + a + 3 * np.sin(5 * x) + 2 * np.sin(6 * z))
+    )
     low, high = box_of((centre,), 0.0)
     low = (low[0] - radii[0], low[1] - radii[1], low[2] - radii[2])
     high = (high[0] + radii[0], high[1] + radii[1], high[2] + radii[2])

@@ -62,7 +62,9 @@ _SKIES: dict[str, tuple[Rgb, Rgb]] = {
 def sky(room: Room) -> tuple[Rgb, Rgb]:
     """The sky's colours above and at the horizon, a little towards the palette."""
     above, below = _SKIES[room.hour]
-    return mix(above, with_luma(room.palette.mid, sum(above) / 3), 0.3), mix(below, with_luma(room.palette.light, sum(below) / 3), 0.3)
+    return mix(above, with_luma(room.palette.mid, sum(above) / 3), 0.3), mix(
+        below, with_luma(room.palette.light, sum(below) / 3), 0.3
+    )
 
 
 def sky_field(room: Room, horizon: float = 1.0) -> Array:
@@ -88,7 +90,9 @@ def wall(room: Room, base: Rgb, rough: float = 1.0) -> Array:
     near = x if room.side < 0 else room.wide - x
     fall = 0.34 + 0.85 * np.exp(-near / 0.85) + 0.12 * np.exp(-((y - 0.3) ** 2) / 0.1)
     mottle = 1 + rough * (0.055 * room.noise((5, 8), 4) + 0.03 * room.noise((26, 40), 2))
-    energy = (fall * mottle)[..., None] * paint(mix(room.light.key, (1, 1, 1), 0.15)) * 0.75 + paint(room.light.fill) * 0.5
+    energy = (fall * mottle)[..., None] * paint(mix(room.light.key, (1, 1, 1), 0.15)) * 0.75 + paint(
+        room.light.fill
+    ) * 0.5
     return paint(base) * energy
 
 
@@ -131,7 +135,9 @@ def shafts(room: Room, strength: float = 0.12) -> Array:
     return beams**1.5 * np.exp(-((angle - 0.75) ** 2) / 0.12) * np.exp(-away / 1.3) * strength * 2
 
 
-def discs(room: Room, count: int, band: tuple[float, float], colours: tuple[Rgb, ...], radius: tuple[float, float]) -> Array:
+def discs(
+    room: Room, count: int, band: tuple[float, float], colours: tuple[Rgb, ...], radius: tuple[float, float]
+) -> Array:
     """Out-of-focus points of light: soft discs with a brighter rim, as light to add."""
     height, width = room.shape
     total: Array = np.zeros((height, width, 3), dtype=np.float32)

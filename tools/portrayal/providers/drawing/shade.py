@@ -36,7 +36,9 @@ def window_glint(reflected: Vectors, towards: tuple[float, float, float], gloss:
     flat = float(np.hypot(towards[0], towards[2])) + 1e-3
     side = (reflected[0] * towards[2] - reflected[2] * towards[0]) / flat
     high = reflected[1] - towards[1]
-    pane = smooth(size + soft, size - soft * 0.4, np.abs(side)) * smooth(size * 1.5 + soft, size * 1.5 - soft * 0.4, np.abs(high))
+    pane = smooth(size + soft, size - soft * 0.4, np.abs(side)) * smooth(
+        size * 1.5 + soft, size * 1.5 - soft * 0.4, np.abs(high)
+    )
     return pane * (_dot(reflected, towards) > 0)
 
 
@@ -74,12 +76,17 @@ def shade(hit: Hit, part: Part, light: Light, solids: Sequence[Part], bounce: Rg
     reflected = (mirror[0], mirror[1], mirror[2])
     glint = window_glint(reflected, light.towards, material.gloss) * (0.25 + 0.75 * shadow)
     shine = glint * material.gloss * (0.25 + 1.3 * fresnel + 0.8 * material.metal)
-    world = np.clip(0.5 + 0.5 * reflected[1], 0, 1) * (0.35 + 0.65 * closed)
-    sheen = (world * material.gloss * (fresnel * 0.8 + material.metal * 0.9))[:, None] * paint(light.fill) * 1.6
+    toward = smooth(-0.35, 0.95, 0.8 * light.side * reflected[0] + 0.6 * reflected[1])
+    world = (0.18 + 1.1 * toward) * (0.35 + 0.65 * closed)
+    sheen = (world * material.gloss * (fresnel * 0.8 + material.metal * 1.25))[:, None] * (
+        paint(light.fill) * 1.4 + paint(light.key) * 0.5
+    )
     rim = (edge**3.2 * smooth(-0.1, 0.7, hit.normals[1] + 0.7 * _dot(hit.normals, (light.side, 0.0, -0.6))))[:, None]
     colour = albedo * energy * (1 - 0.75 * material.metal)
     tinted = albedo * material.metal + (1 - material.metal)
-    colour = colour + (shine[:, None] * paint(light.key) + sheen) * tinted + rim * paint(light.rim) * 0.30 * (0.3 + albedo)
+    colour = (
+        colour + (shine[:, None] * paint(light.key) + sheen) * tinted + rim * paint(light.rim) * 0.30 * (0.3 + albedo)
+    )
     colour = colour + albedo * material.glow
     opacity = np.ones_like(edge)
     if material.clear:

@@ -114,9 +114,10 @@ def profile(points: Sequence[tuple[float, float]], count: int = 400) -> tuple[Ar
     """A smooth table of radii from (height, radius) points that start at height 0; also the top's height."""
     ys = np.array([p[0] for p in points])
     rs = np.array([p[1] for p in points])
-    slopes = np.gradient(rs, ys)
-    at = np.linspace(0, ys[-1], count)
-    index = np.clip(np.searchsorted(ys, at, side="right") - 1, 0, len(ys) - 2)
+    slopes: Array = np.asarray(np.gradient(rs, ys))
+    top = float(points[-1][0])
+    at: Array = np.arange(count, dtype=np.float64) * (top / (count - 1))
+    index: Array = np.clip(np.searchsorted(ys, at, side="right") - 1, 0, len(ys) - 2)
     step = ys[index + 1] - ys[index]
     t = (at - ys[index]) / step
     table = (
@@ -125,7 +126,7 @@ def profile(points: Sequence[tuple[float, float]], count: int = 400) -> tuple[Ar
         + t * t * (3 - 2 * t) * rs[index + 1]
         + t * t * (t - 1) * step * slopes[index + 1]
     )
-    return table.astype(np.float32), float(ys[-1])
+    return table.astype(np.float32), top
 
 
 def lathe(points: Sequence[tuple[float, float]], wall: float = 0.0) -> Sdf:
@@ -198,20 +199,25 @@ def placed(part: Part, at: Point, yaw: float, size: float) -> Part:
     corners = [(x, z) for x in (part.low[0], part.high[0]) for z in (part.low[2], part.high[2])]
     xs = [(x * cos + z * sin) * size + at[0] for x, z in corners]
     zs = [(z * cos - x * sin) * size + at[2] for x, z in corners]
-    ax, ay, az = at
     return replace(
         part,
-        sdf=lambda x, y, z: spun((x - ax) / size, (y - ay) / size, (z - az) / size) * size,
+        sdf=_grown(spun, at, size, size),
         material=_moved(part.material, at, yaw, size),
-        low=(min(xs), part.low[1] * size + ay, min(zs)),
-        high=(max(xs), part.high[1] * size + ay, max(zs)),
+        low=(min(xs), part.low[1] * size + at[1], min(zs)),
+        high=(max(xs), part.high[1] * size + at[1], max(zs)),
     )
 
 
-def _moved(material: Material, at: Point, yaw: float, size: float) -> Material:
-    pattern = material.pattern
-    if pattern is None:
-        return material
-    spun = turned(pattern, yaw)
+def _grown(shape: Sdf, at: Point, size: float, factor: float) -> Sdf:
     ax, ay, az = at
-    return replace(material, pattern=lambda x, y, z: spun((x - ax) / size, (y - ay) / size, (z - az) / size))
+
+    def distance(x: Array, y: Array, z: Array) -> Array:
+        return shape((x - ax) / size, (y - ay) / size, (z - az) / size) * factor
+
+    return distance
+
+
+def _moved(material: Material, at: Point, yaw: float, size: float) -> Material:
+    if material.pattern is None:
+        return material
+    return replace(material, pattern=_grown(turned(material.pattern, yaw), at, size, 1.0))

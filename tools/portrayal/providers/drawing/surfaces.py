@@ -48,7 +48,9 @@ def _timber(palette: Palette, rng: Rng, tone: Rgb, brightness: float) -> Top:
         shifted = x + index * 3.7
         value = 0.5 + 0.24 * grain(shifted, z) + 0.2 * cloud(shifted, z)
         dark, bright = with_luma(base, brightness * 0.5), with_luma(base, brightness * 1.35)
-        return tint(np.clip(value, 0, 1), dark, bright) * (tones[index] * (1 - 0.55 * smooth(0.035, 0.0, gap)))[..., None]
+        return (
+            tint(np.clip(value, 0, 1), dark, bright) * (tones[index] * (1 - 0.55 * smooth(0.035, 0.0, gap)))[..., None]
+        )
 
     return Top(texture, 0.34, base)
 
@@ -71,7 +73,9 @@ def _mineral(palette: Palette, rng: Rng, look: tuple[Rgb, float, float, float]) 
 
     def texture(x: Array, z: Array) -> Array:
         value = 0.5 + contrast * (0.5 * clouds(x, z) + 0.12 * speck(x, z))
-        return tint(np.clip(value, 0, 1), with_luma(base, brightness * 0.45), with_luma(base, min(brightness * 1.55, 0.9)))
+        return tint(
+            np.clip(value, 0, 1), with_luma(base, brightness * 0.45), with_luma(base, min(brightness * 1.55, 0.9))
+        )
 
     return Top(texture, gloss, base)
 
@@ -121,7 +125,11 @@ def none(palette: Palette, rng: Rng) -> Top:
     """No table of its own: a smooth ground in the scene's colours."""
     base = with_luma(muted(mix(palette.mid, palette.light, 0.45), 0.1), 0.34)
     cloud = _lookup(noise(rng, (200, 300), (4, 6), 3), 14.0, 9.0)
-    return Top(lambda x, z: tint(np.clip(0.5 + 0.2 * cloud(x, z), 0, 1), with_luma(base, 0.28), with_luma(base, 0.4)), 0.08, base)
+    return Top(
+        lambda x, z: tint(np.clip(0.5 + 0.2 * cloud(x, z), 0, 1), with_luma(base, 0.28), with_luma(base, 0.4)),
+        0.08,
+        base,
+    )
 
 
 SURFACES: dict[Surface, Callable[[Palette, Rng], Top]] = {

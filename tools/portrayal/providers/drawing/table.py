@@ -57,13 +57,11 @@ def shadows(parts: Sequence[Part], light: Light) -> Bed:
         )  # fmt: skip
         if near.size:
             d = part.sdf(points[0][near], np.full(near.size, 0.06, dtype=np.float32), points[2][near])
-            closed[near] *= np.clip(0.28 + 0.72 * (d / 0.42), 0.22, 1)
+            closed[near] *= np.clip(0.42 + 0.58 * (d / 0.26), 0.34, 1)
     return Bed(blur(direct, 1.0), closed.reshape(x.shape))
 
 
-def lay(
-    picture: Array, camera: Camera, top: Top, seen: tuple[Sequence[Part], Light], rng: Rng
-) -> tuple[Array, Array]:
+def lay(picture: Array, camera: Camera, top: Top, seen: tuple[Sequence[Part], Light], rng: Rng) -> tuple[Array, Array]:
     """The picture with the table laid into its lower part; also the table's mask."""
     parts, light = seen
     first = max(0, int(camera.project((0, 0, EDGE))[1]) - 3)

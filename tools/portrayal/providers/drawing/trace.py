@@ -81,7 +81,7 @@ def see(part: Part, camera: Camera) -> Hit | None:
         return None
     dx, dy, dz = (axis.ravel() for axis in camera.rays(box))
     best, where = _march(part, camera, (dx, dy, dz))
-    cover = np.clip(1 - best / camera.pixel, 0, 1)
+    cover = np.clip(1.05 - (best - 1.5e-4) / camera.pixel, 0, 1)
     index = np.flatnonzero(cover > 0.01)
     if not index.size:
         return None
@@ -101,13 +101,15 @@ def lit(points: Vectors, towards: Point, parts: Iterable[Part], softness: float 
         index = np.flatnonzero((end > start) & (end > 0.03))
         if not index.size:
             continue
-        t = np.maximum(start[index], 0.03)
+        px0 = x[index] * 127.1 + y[index] * 311.7 + z[index] * 74.7
+        spread = px0 * 5.3 - np.floor(px0 * 5.3)
+        t = np.maximum(start[index], 0) + 0.02 + 0.05 * spread
         px, py, pz, open_ = x[index], y[index], z[index], np.ones(index.shape, dtype=np.float32)
-        for _ in range(14):
+        for _ in range(16):
             d = part.sdf(px + towards[0] * t, py + towards[1] * t, pz + towards[2] * t)
             open_ = np.minimum(open_, softness * d / t + 0.12)
-            t = t + np.clip(d, 0.03, 0.4)
-        result[index] *= np.clip(open_, 0, 1) ** 1.0
+            t = t + np.clip(d * 0.9, 0.025, 0.3)
+        result[index] *= np.clip(open_, 0, 1)
     return result
 
 

@@ -1,0 +1,147 @@
+"""Crops keep the whole skull and no tag; packages are the same bytes every time; sheets can be read."""
+
+import io
+import zipfile
+
+import pytest
+from PIL import Image
+
+from drawn_faces import draw_face
+from portrayal.errors import BadRequest
+from portrayal.photos.boxes import Box
+from portrayal.photos.cropping import cut_photo, square_box
+from portrayal.photos.faces import find_faces, head_box
+from portrayal.photos.lettering import fit, font, spelled
+from portrayal.photos.mix import Coverage
+from portrayal.photos.packing import Item, fingerprint, named, pack
+from portrayal.photos.sheets import SheetPhoto, contact_sheet, grid_sheet
+
+
+def decoded(data: bytes) -> Image.Image:
+    with Image.open(io.BytesIO(data)) as image:
+        image.load()
+        return image.copy()
+
+
+@pytest.mark.parametrize("at", range(10))
+def test_the_crop_is_square_inside_the_photo_and_keeps_the_whole_skull(measured, at):
+    """R-skull, R-crop."""
+    one = measured[at].measures
+    left, top, right, bottom = one.face.crop
+    assert abs((right - left) - (bottom - top)) <= 1
+    assert left >= 0
+    assert top >= 0
+    assert right <= one.width
+    assert bottom <= one.height
+    crop = cut_photo(measured[at].path, Box(*one.face.crop))
+    assert (crop.width, crop.height) == (1024, 1024)
+    (face,) = find_faces(decoded(crop.data))
+    assert face.eyes[1] / face.unit > 1.9
+
+
+def test_a_small_head_in_a_wide_photo_is_brought_to_the_usual_share():
+    """R-crop."""
+    (face,) = find_faces(draw_face(shot="portrait", size=(1600, 900)))
+    box = square_box(face, (1600, 900), "portrait")
+    share = head_box(face).height / box.height
+    assert 0.38 < share < 0.6
+
+
+def test_no_tag_leaves_the_machine(photo_set, measured):
+    """R-private."""
+    for at, box in ((0, Box(*measured[0].measures.face.crop)), (1, None)):
+        crop = cut_photo(photo_set[at], box)
+        assert b"Exif" not in crop.data
+        assert b"Sample camera" not in crop.data
+        assert set(decoded(crop.data).info) <= {"jfif", "jfif_version", "jfif_unit", "jfif_density"}
+
+
+def test_the_whole_frame_keeps_its_shape(photo_set):
+    """R-crop."""
+    crop = cut_photo(photo_set[1], None)
+    assert crop.width / crop.height == pytest.approx(1200 / 1500, abs=0.01)
+    assert crop.width * crop.height == pytest.approx(1024 * 1024, rel=0.01)
+
+
+def test_nothing_is_enlarged_silently(photo_set):
+    crop = cut_photo(photo_set[0], Box(100, 100, 700, 700))
+    assert (crop.width, crop.height) == (600, 600)
+    assert "instead of enlarged" in crop.because
+
+
+ITEMS = [Item(b"one", "ohwx, by a window,\n soft light "), Item(b"two", "ohwx, „zażółć”")]
+
+
+def test_the_folder_holds_numbered_pictures_with_one_line_captions(tmp_path):
+    """R-caption-file."""
+    packed = pack(ITEMS, tmp_path / "ohwx", tmp_path / "ohwx.zip")
+    assert sorted(path.name for path in packed.folder.iterdir()) == ["001.jpg", "001.txt", "002.jpg", "002.txt"]
+    assert (packed.folder / "001.txt").read_bytes() == b"ohwx, by a window, soft light"
+    assert (packed.folder / "002.txt").read_text(encoding="utf-8") == "ohwx, „zażółć”"
+    assert packed.count == 2
+    with zipfile.ZipFile(packed.archive) as archive:
+        assert archive.namelist() == ["001.jpg", "001.txt", "002.jpg", "002.txt"]
+        assert archive.read("002.jpg") == b"two"
+
+
+def test_packing_again_gives_the_same_bytes_and_drops_what_is_gone(tmp_path):
+    first = pack(ITEMS, tmp_path / "a", tmp_path / "a.zip")
+    (first.folder / "003.jpg").write_bytes(b"stray")
+    before = first.archive.read_bytes()
+    second = pack(ITEMS, tmp_path / "a", tmp_path / "a.zip")
+    assert second.archive.read_bytes() == before
+    assert second.fingerprint == first.fingerprint
+    assert not (second.folder / "003.jpg").exists()
+    assert [path.name for path in tmp_path.iterdir() if path.name.startswith(".")] == []
+
+
+def test_the_fingerprint_changes_with_a_caption_a_picture_and_the_order():
+    prints = {
+        fingerprint(named(items))
+        for items in (ITEMS, ITEMS[::-1], [Item(b"One", ITEMS[0].caption), ITEMS[1]], [Item(b"one", "x"), ITEMS[1]])
+    }
+    assert len(prints) == 4
+
+
+def test_an_archive_inside_of_the_trained_folder_is_refused(tmp_path):
+    with pytest.raises(BadRequest, match="inside of the trained folder"):
+        pack(ITEMS, tmp_path / "a", tmp_path / "a" / "a.zip")
+
+
+def test_the_contact_sheet_marks_kept_green_and_left_out_red(measured):
+    photos = [SheetPhoto(one.thumbnail, one.path.name, at < 2, "Reason.") for at, one in enumerate(measured[:8])]
+    rows = [Coverage(kind="shot", name="portrait", have=1, want=2)]
+    sheet = decoded(contact_sheet(photos, title="Zbiór", coverage=rows, missing=["one close-up"]))
+    assert sheet.width == 1620
+    colours = [sheet.getpixel((40 + column * 260 + 120, y)) for column in range(6) for y in range(sheet.height)]
+    assert any(g > 120 and r < 80 and b < 120 for r, g, b in colours)
+    assert any(r > 170 and g < 100 and b < 100 for r, g, b in colours)
+
+
+def test_an_empty_contact_sheet_is_still_a_picture():
+    assert decoded(contact_sheet([], title="Nothing")).width == 1620
+
+
+def test_the_grid_has_a_labelled_cell_for_every_row_and_column():
+    cells = [[Image.new("RGB", (320, 180), "navy"), None], [None, Image.new("RGB", (640, 360), "navy")]]
+    sheet = decoded(grid_sheet(cells, ["indoor", "outdoor"], ["0.7", "0.8"], title="LoRA", best=1))
+    assert sheet.size == (2 * 40 + 220 + 2 * 340, 150 + 2 * 200 + 40)
+    red, _, blue = sheet.getpixel((40 + 220 + 160, 150 + 90))
+    assert blue > red + 60
+    red, _, blue = sheet.getpixel((40 + 220 + 340 + 200, 150 + 90))
+    assert red > 200
+
+
+def test_letters_that_the_font_lacks_are_spelled_without_their_marks():
+    assert spelled("Zażółć gęślą jaźń, „ŁÓDŹ” – größer…") == 'Zazolc gesla jazn, "LODZ" - grosser...'
+    assert spelled("日") == "?"
+
+
+def test_long_text_is_broken_and_ends_in_dots():
+    face = font(16)
+    lines = fit("a reason that is far too long for two short lines of text under a photo", 120, face, 2)
+    assert len(lines) == 2
+    assert lines[1].endswith("...")
+    assert all(face.getlength(line) <= 120 for line in lines)
+    assert fit("short", 120, face, 2) == ["short"]
+    assert fit("", 120, face) == []

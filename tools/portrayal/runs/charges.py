@@ -1,0 +1,81 @@
+"""Money, and what was paid for: one charge an order, and the delivery until it has been used."""
+
+import json
+import sqlite3
+
+from portrayal.providers.base import Delivery
+from portrayal.runs.database import Database
+from portrayal.runs.job import Job
+from portrayal.runs.leases import OPEN
+
+COMMITTED = f"""
+WITH own AS (   -- an open job's estimate, until its order has been charged
+  SELECT id, CASE WHEN {OPEN} THEN MAX(0, estimate_usd - COALESCE((SELECT usd FROM charges
+    WHERE job = jobs.id AND attempt = jobs.attempt), 0)) ELSE 0 END AS usd FROM jobs),
+parts AS (      -- what the children of an open parent take out of its estimate
+  SELECT asked.parent AS id, SUM(own.usd + jobs.cost_usd) AS usd
+  FROM asked JOIN own ON own.id = asked.job JOIN jobs ON jobs.id = asked.job WHERE asked.parent <> '' GROUP BY 1)
+SELECT (SELECT COALESCE(SUM(usd), 0) FROM charges WHERE at >= ?)
+  + COALESCE((SELECT SUM(MAX(0, own.usd - COALESCE(parts.usd, 0))) FROM own LEFT JOIN parts ON parts.id = own.id), 0)
+  AS usd
+"""  # noqa: S608 - constants
+
+
+def charge(db: sqlite3.Connection, now: float, job: Job, usd: float) -> None:
+    """Record what the order of this attempt cost; the same order again replaces its figure."""
+    if usd > 0:
+        db.execute(
+            "INSERT INTO charges (job, attempt, provider, provider_id, usd, at) VALUES (?,?,?,?,?,?)"
+            " ON CONFLICT (job, attempt) DO UPDATE SET usd = excluded.usd",
+            (job.id, job.attempt, job.provider, job.provider_id, usd, now),
+        )
+        total = "UPDATE jobs SET cost_usd = (SELECT SUM(usd) FROM charges WHERE job = ?1) WHERE id = ?1"
+        db.execute(total, (job.id,))
+
+
+class Charges(Database):
+    """What was spent, and what was delivered."""
+
+    async def spent_since(self, moment: float) -> float:
+        """Return dollars charged since `moment`, with the estimates of all that is under way now.
+
+        A parent under way counts only for what its children do not account for themselves.
+        """
+        return float((await self.rows(COMMITTED, (moment,)))[0]["usd"])
+
+    async def charge(self, job: Job, usd: float) -> None:
+        """Record what the order of this attempt cost."""
+        await self.do(lambda db, now: charge(db, now, job, usd))
+
+    async def keep(self, job: Job, delivery: Delivery) -> None:
+        """Write down what was delivered together with its charge: after a crash it is used, not bought again."""
+
+        def write(db: sqlite3.Connection, now: float) -> None:
+            charge(db, now, job, delivery.cost_usd)
+            text = delivery.model_dump_json(exclude={"data"})
+            db.execute("INSERT OR REPLACE INTO deliveries VALUES (?,?,?)", (job.id, text, delivery.data))
+
+        await self.do(write)
+
+    async def kept(self, job_id: str) -> Delivery | None:
+        """Return what was delivered for an earlier attempt and not used yet."""
+        rows = await self.rows("SELECT delivery, data FROM deliveries WHERE job = ?", (job_id,))
+        return Delivery.model_validate({**json.loads(rows[0]["delivery"]), "data": rows[0]["data"]}) if rows else None
+
+    async def agreed(self, key: str) -> bool:
+        """Say whether the work of `key` was started already and needs no second consent: it is charged once."""
+        sql = (
+            "SELECT 1 FROM jobs WHERE key = ? AND (state NOT IN ('failed', 'canceled') OR provider_id IS NOT NULL"
+            " OR EXISTS (SELECT 1 FROM deliveries WHERE job = id))"
+        )
+        return bool(await self.rows(sql, (key,)))
+
+    async def drop(self, job_id: str) -> None:
+        """Forget an order that is no good: the vendor refused it, or what came is not what was ordered."""
+
+        def forget(db: sqlite3.Connection, now: float) -> None:
+            del now
+            db.execute("DELETE FROM deliveries WHERE job = ?", (job_id,))
+            db.execute("UPDATE jobs SET provider_id = NULL WHERE id = ?", (job_id,))
+
+        await self.do(forget)
