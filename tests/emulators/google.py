@@ -113,7 +113,10 @@ class Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         self._take("GET", None, "list")
-        self._send(self._unwelcome() or (_models() if self.path.endswith("/models") else MODES["not_here"]({})))
+        self._send(
+            self._unwelcome()
+            or (_models() if self.path.partition("?")[0].endswith("/models") else MODES["not_here"]({}))
+        )
 
     def do_PUT(self) -> None:
         """By hand: PUT /emulator/modes with a JSON list of modes for the next calls."""

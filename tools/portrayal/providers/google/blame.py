@@ -6,7 +6,7 @@ import re
 from portrayal.errors import BadRequest, OperatorError, PortrayalError, VendorLater, VendorNever
 from portrayal.providers.faults import Ambiguous
 from portrayal.providers.google.failures import Failure
-from portrayal.rules.lifecycle import ModelRow, default_model, find_model, models
+from portrayal.rules.lifecycle import ModelRow, find_model, models
 
 _KEY = "Make a key at https://aistudio.google.com/apikey and set GEMINI_API_KEY."
 _BILLING = "Turn billing on for the key's project in Google AI Studio."
@@ -91,26 +91,20 @@ def _forbidden(failure: Failure, model: str) -> PortrayalError:
 
 def _missing(failure: Failure, model: str) -> PortrayalError:
     message = failure.complaint.message if failure.complaint else ""
+    here = _row(model)
+    kind = here.kind if here else "image"
+    known = [row.id for row in models() if row.provider == "google" and row.state == "current" and row.kind == kind]
+    others = [known_id for known_id in known if known_id != model]
     if "no longer available" in message:
-        new = _successor(model, message)
+        named = _ID.search(message)
+        wanted = (here.successor if here else "", named[1] if named else "", *others)
+        new = next(candidate for candidate in wanted if candidate in others)
         return VendorNever(
-            f"Google has shut the model {model} down; {new} takes its place.",
-            next=f"Call again with model='{new}', or leave `model` out.",
+            f"Google has shut the model {model} down; {new} takes its place.", next=f"Call again with model='{new}'."
         )
-    known = [row.id for row in models() if row.provider == "google" and row.state == "current" and row.paths]
-    near = difflib.get_close_matches(model, known, n=1, cutoff=0.5)
-    hint = f"Did you mean model='{near[0]}'?" if near else f"Known: {', '.join(known)}."
-    return BadRequest(f"Google knows no model {model!r} that can do this.", next=hint)
-
-
-def _successor(model: str, message: str) -> str:
-    """Name the successor from our dated table, else the id that Google names if we know it, else our default."""
-    row = _row(model)
-    if row is not None and row.successor:
-        return row.successor
-    named = _ID.search(message)
-    candidate = _row(named[1]) if named else None
-    return candidate.id if candidate is not None else default_model("google", "text_to_image").id
+    near = difflib.get_close_matches(model, others, n=1, cutoff=0.5)
+    hint = f"Did you mean model='{near[0]}'?" if near else f"Known: {', '.join(others)}."
+    return BadRequest(f"Google offers no model {model!r} for this.", next=hint)
 
 
 def _row(model: str) -> ModelRow | None:

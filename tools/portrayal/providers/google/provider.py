@@ -1,7 +1,6 @@
 """Google as a provider: a picture from a prompt, or from a prompt and a photo, in one call that is never repeated."""
 
 from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
@@ -11,7 +10,7 @@ import anyio.to_thread
 from portrayal.errors import BadRequest, NotFound
 from portrayal.providers.base import Delivery, ImageOrder, Order, Progress, Ticket, TrainingOrder
 from portrayal.providers.google.pictures import Picture, find_picture, read_answer
-from portrayal.providers.google.tariff import cost_of, picture_estimate
+from portrayal.providers.google.tariff import cost_of, picture_estimate, today
 from portrayal.providers.google.uploads import photo_jpeg
 from portrayal.providers.google.wire import TIMEOUT_S, GeminiWire, Piece
 from portrayal.rules.lifecycle import ModelRow, deprecation, find_model
@@ -19,10 +18,6 @@ from portrayal.settings import Settings
 
 _SIZES = {"1K": (1376, 768), "2K": (2752, 1536), "4K": (5504, 3072)}
 """Pixels that Google delivers for "16:9" (`research: google`, section 3.1)."""
-
-
-def _today() -> str:
-    return datetime.now(UTC).date().isoformat()
 
 
 class GoogleProvider:
@@ -38,7 +33,7 @@ class GoogleProvider:
         *,
         timeout_s: float = TIMEOUT_S,
         sleep: Callable[[float], Awaitable[None]] = anyio.sleep,
-        today: Callable[[], str] = _today,
+        today: Callable[[], str] = today,
     ) -> None:
         self.wire = GeminiWire(settings, timeout_s=timeout_s, sleep=sleep)
         self._today = today
@@ -75,9 +70,9 @@ class GoogleProvider:
         await self.wire.close()
 
 
-def _image_row(model: str, today: str) -> ModelRow | None:
+def _image_row(model: str, day: str) -> ModelRow | None:
     """Return what we know of an image model; an unknown one is passed through. Raises for one that cannot draw."""
-    row = find_model(model, today=today)
+    row = find_model(model, today=day)
     if row is not None and (row.provider != "google" or row.kind != "image"):
         raise BadRequest(f"{row.id} is no image model of Google's.", next="Leave `model` out to use the default one.")
     return row
@@ -107,10 +102,9 @@ async def _pieces(order: ImageOrder) -> list[Piece]:
     return [photo, f"A new photograph that starts from the attached one and keeps its subject: {order.prompt}"]
 
 
-def _delivery(body: str, order: ImageOrder, row: ModelRow | None, today: str) -> Delivery:
+def _delivery(body: str, order: ImageOrder, row: ModelRow | None, day: str) -> Delivery:
     answer = read_answer(body)
-    model = order.model.removeprefix("models/")
-    counted, estimate = cost_of(answer.usage_metadata, model, today), picture_estimate(row)
+    counted, estimate = cost_of(answer, order.model, day), picture_estimate(row)
     portrait = order.path == "image_to_image" and order.scene.person
     picture = find_picture(answer, portrait=portrait, cost_usd=counted or 0.0, estimate_usd=estimate)
     cost = estimate if counted is None else counted

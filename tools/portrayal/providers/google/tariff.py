@@ -4,9 +4,10 @@ cost = prompt * text in + pictures * picture out + (thoughts + other answer toke
 """
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from portrayal.errors import BadRequest
-from portrayal.providers.google.answers import Usage
+from portrayal.providers.google.answers import Answer
 from portrayal.rules.lifecycle import ModelRow
 from portrayal.rules.pricing import estimate_image, estimate_unknown
 
@@ -32,15 +33,21 @@ TARIFFS = (
 """Gemini API pricing page, read on 2026-10-07; of two rows of a model the later one that has begun holds."""
 
 
-def cost_of(usage: Usage | None, model: str, today: str) -> float | None:
+def today() -> str:
+    """Return the day (UTC, YYYY-MM-DD) whose prices hold."""
+    return datetime.now(UTC).date().isoformat()
+
+
+def cost_of(answer: Answer, model: str, day: str) -> float | None:
     """Return what the counted tokens cost in dollars, or None when nothing was counted or the model has no tariff."""
-    rows = [row for row in TARIFFS if row.model == model and row.since <= today]
+    usage = answer.usage_metadata
+    rows = [row for row in TARIFFS if row.model == model.removeprefix("models/") and row.since <= day]
     if usage is None or not rows:
         return None
     row, answered = rows[-1], usage.candidates_token_count or 0
     details = usage.candidates_tokens_details or []
     pictures = sum(seen.token_count or 0 for seen in details if seen.modality == "IMAGE")
-    if not details and row.image_out:
+    if not details and any(part.inline_data for part in answer.parts):
         pictures = answered
     words = (usage.thoughts_token_count or 0) + max(0, answered - pictures)
     micro = (usage.prompt_token_count or 0) * row.text_in + pictures * row.image_out + words * row.text_out

@@ -4,6 +4,7 @@ import logging
 import re
 from collections.abc import Awaitable, Callable, Sequence
 from contextvars import ContextVar
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import anyio
@@ -24,12 +25,23 @@ API_VERSION = "v1beta"
 TIMEOUT_S = 180.0
 """A picture takes 15 to 40 s, 4K longer; the SDK itself would wait for ever."""
 CONNECT_S = 10.0
+_GRACE = 1.05
+"""Google is told the time limit; waiting a little longer brings its own answer, which says that nothing is billed."""
 
 Piece = str | bytes
 """A part of a request: a text, or a picture as JPEG bytes."""
 
 _MODEL = re.compile(r"[A-Za-z0-9][A-Za-z0-9.-]{0,99}")
 _sent: ContextVar[list[bool]] = ContextVar("sent")
+
+
+@dataclass(frozen=True, slots=True)
+class _Open:
+    """The SDK's client, which must be kept alive, and its pools."""
+
+    client: "genai.Client"
+    http: "httpx2.AsyncClient"
+    idle: "httpx2.Client"
 
 
 class GeminiWire:
@@ -42,13 +54,14 @@ class GeminiWire:
         timeout_s: float = TIMEOUT_S,
         sleep: Callable[[float], Awaitable[None]] = anyio.sleep,
     ) -> None:
+        self.looks_usd = 0.0
+        """Dollars that looks at texts and pictures have cost so far, as counted by Google."""
         self._key = settings.gemini_api_key
         self._base_url = settings.google_base_url or BASE_URL
         self._timeout_s = timeout_s
         self._sleep = sleep
         self._lock = anyio.Lock()
-        self._client: genai.Client | None = None
-        self._http: httpx2.AsyncClient | None = None
+        self._opened: _Open | None = None
 
     async def ask(self, model: str, pieces: Sequence[Piece], **config: Any) -> str:
         """Send one call and return the raw body of a 200; `config` are fields of GenerateContentConfig.
@@ -71,14 +84,28 @@ class GeminiWire:
                 raise error_of(answer, model, timeout_s=self._timeout_s)
             await self._sleep(pause)
 
+    async def models(self) -> tuple[str, ...]:
+        """Return the ids of the models that this key sees: free of charge, so it also tells whether the key is good.
+
+        The list is no proof that a model can be called: retired ones have been listed. Raises PortrayalError only.
+        """
+        client = await self._open()
+        try:
+            with anyio.fail_after(3 * CONNECT_S):
+                page = await client.aio.models.list(config={"page_size": 1000})
+            return tuple((model.name or "").removeprefix("models/") for model in page.page)
+        except Exception as error:  # noqa: BLE001 - nothing of the SDK's may leave this module
+            failure = failure_of(error, sent=False)
+        raise error_of(failure, "the list of models", timeout_s=3 * CONNECT_S)
+
     async def close(self) -> None:
         """Close every connection pool; a later call opens anew."""
-        client, http, self._client, self._http = self._client, self._http, None, None
-        if client is not None:
-            await client.aio.aclose()
-            client.close()
-        if http is not None:
-            await http.aclose()
+        opened, self._opened = self._opened, None
+        if opened is not None:
+            await opened.client.aio.aclose()
+            opened.client.close()
+            await opened.http.aclose()  # pools that were handed in are left to us
+            opened.idle.close()
 
     async def _once(
         self, client: "genai.Client", model: str, pieces: Sequence[Piece], config: dict[str, Any]
@@ -101,7 +128,7 @@ class GeminiWire:
                 automatic_continuation=False,
                 automatic_function_calling=types.AutomaticFunctionCallingConfig(disable=True),
             )
-            with anyio.fail_after(self._timeout_s):
+            with anyio.fail_after(self._timeout_s * _GRACE):
                 answer = await client.aio.models.generate_content(
                     model=model, contents=types.Content(role="user", parts=parts), config=options
                 )
@@ -111,11 +138,11 @@ class GeminiWire:
 
     async def _open(self) -> "genai.Client":
         async with self._lock:
-            if self._client is None:
-                self._client, self._http = await anyio.to_thread.run_sync(self._build)
-            return self._client
+            if self._opened is None:
+                self._opened = await anyio.to_thread.run_sync(self._build)
+            return self._opened.client
 
-    def _build(self) -> "tuple[genai.Client, httpx2.AsyncClient]":
+    def _build(self) -> "_Open":
         """Make the client with everything said explicitly, so that Google's environment variables change nothing."""
         key = self._key.get_secret_value() if self._key else ""
         if not key:
@@ -128,18 +155,22 @@ class GeminiWire:
         from google import genai
         from google.genai import types
 
+        trust = httpx2.create_ssl_context()
         http = httpx2.AsyncClient(
+            verify=trust,
             follow_redirects=False,  # a redirect would carry the key to another host
             limits=httpx2.Limits(max_connections=100, max_keepalive_connections=0),  # a reused one may be dead
             event_hooks={"request": [_note_sending]},
         )
+        idle = httpx2.Client(verify=trust)  # never used; without it the SDK reads the certificates once more
         options = types.HttpOptions(
             base_url=self._base_url,
             api_version=API_VERSION,
             timeout=int(self._timeout_s * 1000),
             httpx_async_client=http,
+            httpx_client=idle,
         )
-        return genai.Client(enterprise=False, api_key=key, http_options=options), http
+        return _Open(genai.Client(enterprise=False, api_key=key, http_options=options), http, idle)
 
 
 async def _note_sending(request: "httpx2.Request") -> None:
@@ -147,4 +178,4 @@ async def _note_sending(request: "httpx2.Request") -> None:
     _sent.get([]).append(True)
     timeout = request.extensions.get("timeout")
     if isinstance(timeout, dict):
-        request.extensions["timeout"] = {**timeout, "connect": CONNECT_S}
+        request.extensions["timeout"] = {**timeout, "connect": CONNECT_S, "read": None}  # the whole call has a limit
