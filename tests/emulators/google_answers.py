@@ -83,7 +83,8 @@ def _typed(name: str, **fields: Any) -> Json:
 
 
 def _quota(quota_id: str, delay: str, message: str = "You exceeded your current quota.") -> Reply:
-    violation = {"quotaMetric": "generativelanguage.googleapis.com/requests", "quotaId": quota_id}
+    violation: Json = {"quotaMetric": "generativelanguage.googleapis.com/requests", "quotaId": quota_id}
+    violation["quotaDimensions"] = {"model": "x", "location": "global"}
     failure = _typed("QuotaFailure", violations=[violation])
     return _error(429, "RESOURCE_EXHAUSTED", message, failure, _typed("RetryInfo", retryDelay=delay))
 

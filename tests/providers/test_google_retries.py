@@ -96,7 +96,7 @@ async def test_many_orders_share_one_client(tmp_path):
 
 
 async def test_a_closed_provider_opens_anew(tmp_path):
-    async with google_desk(tmp_path) as desk:
+    async with google_desk(tmp_path, timeout_s=10.0) as desk:
         await desk.provider.submit(text_order())
         await desk.provider.close()
         await desk.provider.close()

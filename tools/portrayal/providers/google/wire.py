@@ -139,7 +139,11 @@ class GeminiWire:
     async def _open(self) -> "genai.Client":
         async with self._lock:
             if self._opened is None:
-                self._opened = await anyio.to_thread.run_sync(self._build)
+                try:
+                    self._opened = await anyio.to_thread.run_sync(self._build)
+                except ImportError:
+                    how = "Run: pip install 'google-genai>=3.4,<4'; and leave GOOGLE_GENAI_HTTP_CLIENT unset."
+                    raise OperatorError("Google's SDK cannot be loaded.", next=how) from None
             return self._opened.client
 
     def _build(self) -> "_Open":
@@ -149,7 +153,8 @@ class GeminiWire:
             raise OperatorError("Google needs a key.", next="Set GEMINI_API_KEY.")
         if not re.fullmatch(r"[!-~]+", key):
             raise OperatorError("GEMINI_API_KEY has blanks or letters that no key has.", next="Copy the key again.")
-        logging.getLogger("google_genai").setLevel(logging.CRITICAL)  # it logs addresses and vendors' texts
+        logging.getLogger("google_genai").setLevel(logging.CRITICAL)  # it logs Google's texts
+        logging.getLogger("httpcore2").setLevel(logging.INFO)  # below that it logs every header of an answer
 
         import httpx2
         from google import genai
