@@ -7,7 +7,7 @@ from portrayal.catalog import TOOLS
 from portrayal.tool import Tool
 
 README = Path(__file__).parent.parent / "README.md"
-BETWEEN = re.compile(r"(<!-- tools -->\n).*?(\n?<!-- /tools -->)", re.DOTALL)
+BETWEEN = re.compile(r"<!-- tools -->.*?<!-- /tools -->", re.DOTALL)
 
 
 def tool_table() -> str:
@@ -35,7 +35,8 @@ def main() -> None:
     text = README.read_text(encoding="utf-8")
     if not BETWEEN.search(text):
         raise SystemExit("README.md has no <!-- tools --> and <!-- /tools --> to write between.")
-    README.write_text(BETWEEN.sub(lambda match: f"{match[1]}{tool_table()}{match[2]}", text), encoding="utf-8")
+    block = f"<!-- tools -->\n{tool_table()}\n<!-- /tools -->"
+    README.write_text(BETWEEN.sub(lambda _: block, text), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -23,7 +23,7 @@ from PIL import Image
 
 from hosts import ERAS, in_memory, text_of, undeclared
 from portrayal.catalog import TOOLS
-from studios import CALM, add_dataset, add_lora, make_environ
+from studios import CALM, add_dataset, add_lora, draw_quickly, make_environ
 
 pytestmark = pytest.mark.anyio
 
@@ -33,18 +33,20 @@ SMALL = {"cluster": "strategy", "size": "1280x720"}
 
 
 @pytest.fixture(scope="module")
-async def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A home with the LoRA and the data set "ada", one hero, and a folder of two posts."""
+async def folder(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Path]:
+    """Pictures are plain gradients here. A home with the LoRA and the data set "ada", one hero, and a folder of two posts."""
     folder = tmp_path_factory.mktemp("results")
     posts = folder / "home" / "posts"
     posts.mkdir(parents=True)
     for name in ("one.md", "two.md"):
         (posts / name).write_text(CALM.replace("calm", name), encoding="utf-8")
-    async with in_memory(make_environ(folder)) as (client, server):
-        await add_dataset(server.studio, "ada", folder)
-        await add_lora(server.studio, "ada", folder)
-        await client.call_tool("generate_hero", SMALL)
-    return folder
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("portrayal.providers.offline._draw", draw_quickly)
+        async with in_memory(make_environ(folder)) as (client, server):
+            await add_dataset(server.studio, "ada", folder)
+            await add_lora(server.studio, "ada", folder)
+            await client.call_tool("generate_hero", SMALL)
+        yield folder
 
 
 @pytest.fixture(scope="module", params=ERAS)

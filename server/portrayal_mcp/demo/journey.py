@@ -17,7 +17,9 @@ from portrayal.models import Noun
 from portrayal_mcp.demo.samples import sample_articles
 from portrayal_mcp.demo.talking import ask, connected
 
-PHOTOS = 14
+PHOTOS = 12
+PIXELS = (1080, 1350)
+"""Enough for a 1024 crop, and quick to draw."""
 PERSON = "sample-person"
 AT_ONCE = 3
 """Heroes asked for together."""
@@ -154,7 +156,7 @@ def _draw_photos(folder: Path) -> list[Path]:
 
     folder.mkdir(parents=True, exist_ok=True)
     found = sorted(folder.glob("*.jpg"))
-    return found if len(found) >= PHOTOS else write_sample_photos(folder, PHOTOS)
+    return found if len(found) >= PHOTOS else write_sample_photos(folder, PHOTOS, size=PIXELS)
 
 
 async def _sample(article: Path, about: Classified, hero: Hero) -> Sample:

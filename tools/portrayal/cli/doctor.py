@@ -8,15 +8,15 @@ from collections.abc import Collection
 from datetime import UTC, date, datetime
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Literal, cast
+from typing import cast
 
-from pydantic import Field, SecretStr
+from pydantic import SecretStr
 
 from portrayal import __version__
+from portrayal.cli.findings import FolderFact, LedgerFact, ModelFact, ProviderFact, Report, SettingFact
 from portrayal.errors import PortrayalError
-from portrayal.models import Noun
 from portrayal.rules.lifecycle import ModelRow, deprecation
-from portrayal.settings import KEYS, VARIABLES, Settings
+from portrayal.settings import KEYS, VARIABLES, Settings, load_settings
 
 SDKS = {"replicate": "replicate", "google": "google.genai"}
 """Provider -> the vendor's package that its first call imports."""
@@ -25,78 +25,26 @@ SHOWN = frozenset({"home", "output", "provider", "allow", "confirm_usd", "daily_
 """Settings whose values may be shown; of all others only whether they are set."""
 
 
-class SettingFact(Noun):
-    """One setting; `value` is left out for anything that could hold a secret."""
-
-    name: str
-    state: Literal["set", "default", "not set"]
-    value: str | None = None
-
-
-class FolderFact(Noun):
-    """Where files go, and whether they can."""
-
-    use: str
-    path: str
-    exists: bool
-    writable: bool
-    free_gb: float | None = None
-
-
-class LedgerFact(Noun):
-    """The file with jobs and money."""
-
-    path: str
-    state: Literal["opens", "made on first use", "cannot be opened"]
-    jobs: int = 0
-    unfinished: int = 0
-    spent_today_usd: float = 0.0
-    because: str = ""
-
-
-class ProviderFact(Noun):
-    """One way to make pictures: whether it works here, and why."""
-
-    name: str
-    ready: bool
-    active: bool
-    because: str
-
-
-class ModelFact(Noun):
-    """A vendor's model that is gone or going."""
-
-    id: str
-    state: Literal["deprecated", "retired"]
-    because: str
-
-
-class Report(Noun):
-    """The whole examination; `usable` is False when `problems` is not empty."""
-
-    version: str
-    python: str
-    usable: bool
-    problems: tuple[str, ...] = ()
-    providers: tuple[ProviderFact, ...] = ()
-    settings: tuple[SettingFact, ...] = ()
-    folders: tuple[FolderFact, ...] = ()
-    ledger: LedgerFact | None = None
-    models: tuple[ModelFact, ...] = ()
-    formats: dict[str, bool] = Field(default_factory=dict[str, bool])
-    extras: dict[str, bool] = Field(default_factory=dict[str, bool])
-
-
 def setting_facts(settings: Settings) -> tuple[SettingFact, ...]:
     """Say of every setting whether it is set; a value is shown only where it can hold no secret."""
+    usual = _usual_folders()
     facts: list[SettingFact] = []
     for name, field in VARIABLES.items():
         value: object = getattr(settings, field)
-        given = field in settings.model_fields_set and value is not None
+        given = field in settings.model_fields_set and value is not None and value != usual.get(field)
         state = "set" if given else "not set" if value is None or value == () else "default"
         open_ = field in SHOWN and not isinstance(value, SecretStr) and state != "not set"
         facts.append(SettingFact(name=name, state=state, value=_text(value) if open_ else None))
     return tuple(facts)
+
+
+def _usual_folders() -> dict[str, Path]:
+    """Return the folders that are used when nobody sets them."""
+    try:
+        unset = load_settings({})
+    except PortrayalError:
+        return {}
+    return {"home": unset.home, "output": unset.output}
 
 
 def _text(value: object) -> str:

@@ -39,8 +39,13 @@ def demo(
     as_json: Json = False,
 ) -> None:
     """Make sample heroes through the MCP server, without any key, and a page that shows them."""
-    from portrayal.cli.terminal import boundary
+    from portrayal.cli.terminal import INTERRUPTED, boundary, stderr
 
     command = [sys.executable, "-m", "portrayal_mcp.demo", str(folder.absolute()), *(["--json"] if as_json else [])]
     with boundary():
-        raise typer.Exit(subprocess.run(command, check=False).returncode)  # noqa: S603 - our own module
+        try:
+            code = subprocess.run(command, check=False).returncode  # noqa: S603 - our own module
+        except KeyboardInterrupt:
+            stderr().print("\nThe demo was stopped. Run it again and it goes on where it was.", style="yellow")
+            code = INTERRUPTED
+        raise typer.Exit(code)

@@ -5,7 +5,7 @@ import sys
 import traceback
 from collections.abc import Generator
 from contextlib import contextmanager
-from typing import cast
+from typing import NoReturn, cast
 
 import typer
 from rich.console import Console
@@ -49,7 +49,9 @@ def boundary() -> Generator[None]:
     """Turn every failure into one sentence on stderr and an exit code; never a traceback unless `--debug`."""
     try:
         yield
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, BaseExceptionGroup) as stopped:
+        if isinstance(stopped, ExceptionGroup):
+            _end(_only(cast("ExceptionGroup[Exception]", stopped)))
         said = (
             "Stopped waiting. What was already ordered and paid for goes on; `portrayal jobs` shows it, "
             "and the same command picks it up again without paying twice."
@@ -57,14 +59,17 @@ def boundary() -> Generator[None]:
         stderr().print(f"\n{said}", style="yellow", markup=False)
         raise typer.Exit(INTERRUPTED) from None
     except Exception as raised:  # noqa: BLE001 - the last stop: a person gets a sentence, not a traceback
-        error = _only(raised)
-        if isinstance(error, (typer.Exit, typer.Abort)):
-            raise error from None
-        code = next((code for kind, code in EXIT_CODES.items() if isinstance(error, kind)), 1)
-        stderr().print(Text.assemble(("Error: ", "bold red"), _sentence(error)), soft_wrap=True)
-        if logging.getLogger().isEnabledFor(logging.INFO):
-            stderr().print("".join(traceback.format_exception(error)), markup=False)
-        raise typer.Exit(code) from None
+        _end(raised)
+
+
+def _end(error: Exception) -> NoReturn:
+    if isinstance(error, (typer.Exit, typer.Abort)):
+        raise error from None
+    code = next((code for kind, code in EXIT_CODES.items() if isinstance(error, kind)), 1)
+    stderr().print(Text.assemble(("Error: ", "bold red"), _sentence(error)), soft_wrap=True)
+    if logging.getLogger().isEnabledFor(logging.INFO):
+        stderr().print("".join(traceback.format_exception(error)), markup=False)
+    raise typer.Exit(code) from None
 
 
 def _only(error: Exception) -> Exception:

@@ -62,5 +62,4 @@ def _(result: Hero, console: Console) -> None:
     console.print(card(titles.get(result.status, f"Hero: {result.status}"), facts, style="green" if done else "cyan"))
     warn(console, dict.fromkeys((*result.warnings, *result.route.warnings)))
     saved(console, image.path if image else None)
-    if result.status != "needs_approval":
-        follow_up(console, result.next)
+    follow_up(console, result)

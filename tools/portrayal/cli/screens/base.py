@@ -9,6 +9,8 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
+from portrayal.catalog.requests import JobResult
+
 Fact = tuple[str, RenderableType | None]
 
 
@@ -64,7 +66,16 @@ def saved(console: Console, path: str | None, word: str = "Saved") -> None:
         console.print(Text.assemble((f"{word}  ", "dim"), (path, "bold")), soft_wrap=True)
 
 
-def follow_up(console: Console, said: str | None) -> None:
-    """Print what to do next."""
+def follow_up(console: Console, result: JobResult) -> None:
+    """Print what to do next, as a person at the keyboard does it; what a price needs is said elsewhere."""
+    match result.status:
+        case "needs_approval":
+            said = None
+        case "dry_run":
+            said = "the same command without --dry-run"
+        case "queued" | "sending" | "running" | "unknown":
+            said = f"portrayal jobs {result.job} --wait 45"
+        case _:
+            said = result.next
     if said:
         console.print(Text.assemble(("Next  ", "dim"), said), soft_wrap=True)

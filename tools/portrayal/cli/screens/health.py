@@ -3,7 +3,7 @@
 from rich.console import Console
 from rich.text import Text
 
-from portrayal.cli.doctor import FolderFact, LedgerFact, Report
+from portrayal.cli.findings import FolderFact, LedgerFact, Report
 from portrayal.cli.screens.base import card, mark, rows, show
 
 

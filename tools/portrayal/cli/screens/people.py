@@ -33,7 +33,7 @@ def _(result: Curated, console: Console) -> None:
     warn(console, result.warnings)
     saved(console, result.archive, "Archive")
     saved(console, result.contact_sheet, "Contact sheet")
-    follow_up(console, result.next)
+    follow_up(console, result)
 
 
 @show.register
@@ -51,8 +51,7 @@ def _(result: Trained, console: Console) -> None:
     ]
     console.print(card("Training", facts, style="green" if lora else "cyan"))
     warn(console, dict.fromkeys(result.warnings))
-    if result.status != "needs_approval":
-        follow_up(console, result.next)
+    follow_up(console, result)
 
 
 @show.register
@@ -76,8 +75,7 @@ def _(result: Tested, console: Console) -> None:
     ]
     console.print(card("LoRA test", facts, style="green" if result.contact_sheet else "cyan"))
     saved(console, result.contact_sheet, "Contact sheet")
-    if result.status != "needs_approval":
-        follow_up(console, result.next)
+    follow_up(console, result)
 
 
 def _score(score: float | None) -> Text:

@@ -38,8 +38,7 @@ def _(result: Backfilled, console: Console) -> None:
     ]
     console.print(card("Series", facts, style="green" if result.status == "succeeded" else "cyan"))
     saved(console, next((str(row.image) for row in result.rows if row.image), None), "First picture")
-    if result.status != "needs_approval":
-        follow_up(console, result.next)
+    follow_up(console, result)
 
 
 @show.register
@@ -57,7 +56,7 @@ def _(result: JobView, console: Console) -> None:
     if tool and result.result is not None:
         show(tool.result.model_validate(result.result), console)
     elif result.next:
-        follow_up(console, f"portrayal jobs {result.job} --wait 45")
+        console.print(Text.assemble(("Next  ", "dim"), f"portrayal jobs {result.job} --wait 45"))
 
 
 @show.register

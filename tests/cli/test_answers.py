@@ -1,0 +1,118 @@
+"""Results: JSON for scripts, exactly; tables for people, with nothing read as markup."""
+
+import io
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from rich.console import Console
+
+from cli_faces import CLASSIFIED, HERO, TRAINED, record, run
+from portrayal.catalog import review
+from portrayal.catalog.backfill import Backfilled, PostRow
+from portrayal.catalog.cells import Cell
+from portrayal.catalog.curate import Curated, KeptPhoto, RejectedPhoto
+from portrayal.cli.calling import Call, answer
+from portrayal.cli.screens import show
+
+CURATED = Curated(
+    dataset="ada", version=2, status="succeeded", trigger_word="ohwx", missing=("a profile",), coverage={"front": "3 of 5"},
+    kept=(KeptPhoto(file="01.jpg", source="/p/[a].jpg", caption="ohwx, a desk", because="sharp"),),
+    rejected=(RejectedPhoto(source="/p/b.jpg", because="blurred"),), archive="/h/ada.zip", contact_sheet="/h/ada.jpg",
+)  # fmt: skip
+TESTED = review.Tested(
+    lora="ada", status="succeeded", pictures_planned=2, estimate_usd=0, best_strength=0.8, best_because="nearest",
+    cells=(Cell(row="A desk", strength=0.8, score=1.0), Cell(row="A desk", strength=1.0)), contact_sheet="/h/t.jpg",
+)  # fmt: skip
+SERIES = Backfilled(
+    status="succeeded", posts=2, done=1, failed=1, estimate_usd=0.06, cost_usd=0.03,
+    rows=(
+        PostRow(post="a.md", status="done", scene="seo/x", path="lora", usd=0.03, image="/o/a.webp"),
+        PostRow(post="b.md", status="failed", because="no text"),
+    ),
+)  # fmt: skip
+
+
+COMMANDS = ("hero", "classify", "backfill", "curate", "train", "test", "jobs", "cancel", "library", "doctor", "demo")
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PORTRAYAL_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("PORTRAYAL_OUTPUT", str(tmp_path / "out"))
+
+
+def test_json_is_the_result_and_nothing_else(monkeypatch: pytest.MonkeyPatch):
+    record(monkeypatch, "generate_hero", HERO)
+    done = run("hero", "--cluster", "seo", "--json")
+    assert done.stdout == HERO.model_dump_json(exclude_none=True) + "\n"
+    assert done.stderr == ""
+
+
+@pytest.mark.parametrize(
+    ("result", "seen"),
+    [
+        (CLASSIFIED, ["words [/red] say so", "seo", "80%", "then ai 10%", "Otherwise", "$0.03"]),
+        (HERO, ["a mug [link]", "A mug.", "no person [bold]is[/] needed"]),
+        (TRAINED, ["R-steps", "R-rank", "free"]),
+        (CURATED, ["[a].jpg", "b.jpg", "blurred", "ohwx", "a profile", "/h/ada.zip"]),
+        (TESTED, ["A desk", "100%", "0.8: nearest", "/h/t.jpg"]),
+        (SERIES, ["a.md", "no text", "1 of 2, 1 failed", "/o/a.webp"]),
+    ],
+    ids=lambda value: type(value).__name__,
+)
+def test_a_person_sees_what_matters(result: Any, seen: list[str]):
+    page = io.StringIO()
+    show(result, Console(width=160, file=page))
+    text = page.getvalue()
+    assert [part for part in seen if part not in text] == []
+
+
+def test_a_saved_path_is_never_broken_over_lines(capsys: pytest.CaptureFixture[str]):
+    long = "/" + "/".join(["a-long-folder-name"] * 12) + "/picture.jpg"
+    show(TESTED.model_copy(update={"contact_sheet": long}), Console(width=60))
+    assert any(line.endswith(long) for line in capsys.readouterr().out.splitlines())
+
+
+def test_a_hero_is_made_listed_found_as_a_job_and_summed(tmp_path: Path):
+    made = run("hero", "--cluster", "headless", "--no-person", "--size", "1280x720", "--format", "jpg", "--json")
+    hero = json.loads(made.stdout)
+    assert Path(hero["image"]["path"]).is_relative_to(tmp_path / "out")
+    assert hero["hero"] in run("library", "heroes").stdout
+    assert "succeeded" in run("jobs").stdout
+    seen = run("jobs", hero["job"])
+    assert hero["alt_text"][:40] in seen.stdout
+    assert json.loads(run("jobs", hero["job"], "--json").stdout)["result"]["hero"] == hero["hero"]
+    spent = json.loads(run("jobs", "--spend", "--json").stdout)
+    assert spent == {"today_usd": 0.0, "daily_limit_usd": 10.0, "total_usd": 0.0, "jobs": 1, "unfinished": 0}
+    assert "nothing to stop" in run("cancel", hero["job"]).stdout
+
+
+def test_long_work_is_followed_to_its_end(capsys: pytest.CaptureFixture[str]):
+    arguments = {"cluster": "seo", "person": False, "size": "1280x720", "wait_s": 0}
+    answer(Call("generate_hero", arguments, follow=False), as_json=True)
+    started = json.loads(capsys.readouterr().out)
+    answer(Call("generate_hero", arguments), as_json=True)
+    followed = json.loads(capsys.readouterr().out)
+    assert started["status"] in ("queued", "sending", "running")
+    assert (followed["status"], followed["job"]) == ("succeeded", started["job"])
+    assert Path(followed["image"]["path"]).is_file()
+
+
+def test_help_imports_no_catalog_and_no_pictures():
+    code = "import sys, portrayal.cli.app as a; print(sorted(m for m in sys.modules if m in %r))"
+    heavy = ("portrayal.catalog", "pydantic", "PIL", "numpy", "anyio", "sqlite3")
+    done = subprocess.run(
+        [sys.executable, "-c", code % (heavy,)], check=True, capture_output=True, text=True, timeout=30
+    )
+    assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize("command", ["", *COMMANDS])
+def test_every_command_explains_itself(command: str):
+    done = run(*command.split(), "--help")
+    assert done.exit_code == 0
+    assert "Usage:" in done.stdout

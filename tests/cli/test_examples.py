@@ -1,0 +1,66 @@
+"""Every example runs without a key, and both configurations are what a host reads."""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from portrayal.settings import VARIABLES
+from studios import make_environ
+
+EXAMPLES = Path(__file__).parents[2] / "examples"
+
+
+def example(name: str, folder: Path, *words: str) -> str:
+    environ = {**os.environ, **make_environ(folder)}
+    done = subprocess.run(
+        [sys.executable, str(EXAMPLES / name), *words],
+        capture_output=True, text=True, timeout=120, env=environ, cwd=folder, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def test_the_library_example_makes_two_heroes_and_shows_an_error(tmp_path: Path):
+    said = example("in_process.py", tmp_path)
+    assert "text_to_image for $0.00" in said
+    assert "1280x720" in said
+    assert "what an error says: There is no file" in said
+    assert len(list((tmp_path / "out").iterdir())) == 2
+
+
+def test_the_client_example_shows_a_preview_a_file_and_a_refused_typo(tmp_path: Path):
+    said = example("mcp_client.py", tmp_path)
+    assert "generate_hero" in said
+    assert "preview: image/jpeg" in said
+    assert "portrayal://heroes/" in said
+    assert "Did you mean 'format'?" in said
+    assert len(list((tmp_path / "out").iterdir())) == 1
+
+
+def test_the_backfill_example_plans_makes_and_takes_up_again(tmp_path: Path):
+    posts = tmp_path / "posts"
+    posts.mkdir()
+    shutil.copy(EXAMPLES / "articles" / "fewer-plugins-better-sleep.html", posts)
+    first = example("backfill.py", tmp_path, str(posts))
+    assert "1 posts for about $0.00" in first
+    assert "done" in first
+    assert example("backfill.py", tmp_path, str(posts)) == first
+
+
+def configurations() -> list[dict[str, Any]]:
+    blocks = re.findall(r"```json\n(.*?)```", (EXAMPLES / "claude-code.md").read_text(encoding="utf-8"), re.DOTALL)
+    return [json.loads(text) for text in [(EXAMPLES / "claude-desktop.json").read_text(encoding="utf-8"), *blocks]]
+
+
+@pytest.mark.parametrize("configuration", configurations())
+def test_a_configuration_names_only_settings_that_exist(configuration: dict[str, Any]):
+    server = configuration["mcpServers"]["portrayal"]
+    assert server["command"].endswith("portrayal-mcp")
+    assert set(server["env"]) <= set(VARIABLES)

@@ -1,0 +1,130 @@
+"""Every parameter of every tool can be given at the keyboard, and arrives as the tool reads it."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from cli_faces import CLASSIFIED, record, run
+from portrayal.catalog import TOOLS
+from portrayal.cli import calling
+
+HERE = Path.cwd()
+
+CALLS: tuple[tuple[str, str, dict[str, Any]], ...] = (
+    ("classify post.md --title T", "classify_article", {"file": str(HERE / "post.md"), "title": "T"}),
+    ("classify https://a.example/b", "classify_article", {"url": "https://a.example/b"}),
+    ("classify --text Words", "classify_article", {"text": "Words"}),
+    ("classify -", "classify_article", {"text": "from stdin"}),
+    (
+        ("hero /p/post.md --title T --cluster seo --scene quiet --route lora --person --lora ada --lora-strength 0.7 "
+        "--extra-loras film=0.3 --reference-photo /p/me.jpg --provider offline --model m --seed 0 --variation 0 "
+        "--output-dir /p/out --format jpg --size 1280x720 --dry-run --max-cost-usd 0 --wait-s 0"),
+        "generate_hero",
+        {
+            "file": "/p/post.md", "title": "T", "cluster": "seo", "scene": "quiet", "route": "lora", "person": True,
+            "lora": "ada", "lora_strength": 0.7, "extra_loras": {"film": 0.3}, "reference_photo": "/p/me.jpg",
+            "provider": "offline", "model": "m", "seed": 0, "variation": 0, "output_dir": "/p/out", "format": "jpg",
+            "size": "1280x720", "dry_run": True, "max_cost_usd": 0.0, "wait_s": 0.0,
+        },
+    ),
+    ("hero --text Words --no-person", "generate_hero", {"text": "Words", "person": False}),
+    ("hero https://a.example/b", "generate_hero", {"url": "https://a.example/b"}),
+    (
+        ("curate /p/one /p/two.jpg --name ada --trigger-word ohwx --subject woman --base-model sdxl --keep 20 "
+        "--captions two.jpg=reading --captioner files --export replicate,fal"),
+        "curate_dataset",
+        {
+            "photos": ["/p/one", "/p/two.jpg"], "name": "ada", "trigger_word": "ohwx", "subject": "woman",
+            "base_model": "sdxl", "keep": 20, "captions": {"two.jpg": "reading"}, "captioner": "files",
+            "export": ["replicate", "fal"],
+        },
+    ),
+    (
+        ("train ada --provider offline --steps 900 --learning-rate 0.0002 --rank 8 --captionless --dry-run "
+        "--max-cost-usd 3 --wait-s 5"),
+        "train_lora",
+        {
+            "dataset": "ada", "provider": "offline", "steps": 900, "learning_rate": 0.0002, "rank": 8,
+            "captionless": True, "dry_run": True, "max_cost_usd": 3.0, "wait_s": 5.0,
+        },
+    ),
+    (
+        "test ada --strengths 0.5,0.8 --scenes seo/a,ai/b --dry-run --max-cost-usd 1",
+        "test_lora",
+        {"lora": "ada", "strengths": [0.5, 0.8], "scenes": ["seo/a", "ai/b"], "dry_run": True, "max_cost_usd": 1.0},
+    ),
+    (
+        "backfill /p/posts --lora ada --limit 3 --output-dir /p/out --dry-run --max-cost-usd 9",
+        "backfill_heroes",
+        {
+            "source": "/p/posts", "lora": "ada", "limit": 3, "output_dir": "/p/out", "dry_run": True,
+            "max_cost_usd": 9.0,
+        },
+    ),
+    ("backfill https://a.example", "backfill_heroes", {"source": "https://a.example"}),
+    ("jobs", "list_library", {"kind": "jobs", "limit": 20}),
+    ("jobs j1 --wait 45", "get_job", {"job": "j1", "wait_s": 45.0}),
+    ("cancel j1", "cancel_job", {"job": "j1"}),
+    ("library loras --limit 5", "list_library", {"kind": "loras", "limit": 5}),
+)  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PORTRAYAL_HOME", str(tmp_path / "home"))
+
+
+@pytest.mark.parametrize(("line", "tool", "expected"), CALLS, ids=[line[:40] for line, _, _ in CALLS])
+def test_what_is_typed_arrives_as_the_tools_parameters(
+    line: str, tool: str, expected: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+):
+    recorder = record(monkeypatch, tool, CLASSIFIED)
+    done = run(*line.split(), "--json", stdin="from stdin")
+    assert done.exit_code == 0, done.stderr
+    assert (
+        recorder.requests[0].model_dump(exclude_unset=True)
+        == ({"captionless": False} if tool == "train_lora" else {})
+        | ({"dry_run": False} if tool in ("generate_hero", "backfill_heroes") else {})
+        | expected
+    )
+
+
+def test_every_parameter_of_every_tool_can_be_typed():
+    for tool in TOOLS:
+        typed = {name for _, called, expected in CALLS if called == tool.name for name in expected}
+        assert set(tool.request.model_fields) - typed == set(), tool.name
+
+
+@pytest.mark.parametrize(
+    ("line", "sentence"),
+    [
+        ("hero --cluster seo --format tiff", "'format' must be 'webp', 'jpg', 'png' or 'avif', not \"tiff\""),
+        ("hero --cluster seo --extra-loras film", "'extra_loras.film' must be a valid number, not \"\""),
+        ("test ada --strengths 0.5,much", "'strengths.1' must be a valid number, not \"much\""),
+        ("curate /p --name ada --keep 2", "'keep' must be greater than or equal to 4, not 2"),
+        ("library shelf", "'kind' must be 'loras', 'datasets', 'heroes', 'jobs', 'clusters' or 'models'"),
+        ("jobs j1 --wait 99", "'wait_s' must be less than or equal to 45"),
+    ],
+)
+def test_a_bad_value_gets_the_tools_own_sentence(line: str, sentence: str):
+    done = run(*line.split())
+    assert done.exit_code == 2
+    assert sentence in done.stderr
+    assert done.stdout == ""
+
+
+def test_naming_a_path_at_the_keyboard_allows_its_folder_and_no_other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    opened: list[tuple[Path, ...]] = []
+    real = calling.open_studio
+
+    def spy(*, extra_folders: tuple[Path, ...]) -> Any:
+        opened.append(extra_folders)
+        return real(extra_folders=extra_folders)
+
+    monkeypatch.setattr(calling, "open_studio", spy)
+    record(monkeypatch, "generate_hero", CLASSIFIED)
+    posts, photos = tmp_path / "posts", tmp_path / "photos"
+    posts.mkdir()
+    run("hero", str(posts / "post.md"), "--reference-photo", str(photos / "me.jpg"), "--json")
+    assert opened == [(posts, photos)]
