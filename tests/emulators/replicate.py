@@ -9,7 +9,7 @@ import json
 import sys
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any
+from typing import Any, Self
 
 from emulators.replicate_books import Books, Call
 from emulators.replicate_desk import Desk, Reply
@@ -147,7 +147,7 @@ class Emulator:
         """Answer until the process ends."""
         self._server.serve_forever(poll_interval=0.02)
 
-    def __enter__(self) -> "Emulator":
+    def __enter__(self) -> Self:
         self._thread = threading.Thread(target=self.serve, daemon=True)
         self._thread.start()
         return self

@@ -56,14 +56,15 @@ def public_models() -> dict[str, Json]:
 
 def refused_inputs(model: str, inputs: Json) -> list[tuple[str, str]]:
     """Return (field, why) of what a model would refuse, as the real ones do."""
-    bad: list[tuple[str, str]] = []
+    bad = [
+        (side, "Must be between 256 and 1440")
+        for side in ("width", "height")
+        if not 256 <= inputs.get(side, 256) <= 1440
+    ]
     if model.endswith("flux-schnell") and inputs.get("num_inference_steps", 4) > 4:
         bad.append(("num_inference_steps", "Must be less than or equal to 4"))
     if model.endswith("kontext-pro") and inputs.get("output_format") not in (None, "jpg", "png"):
         bad.append(("output_format", 'Must be one of "jpg", "png"'))
-    for side in ("width", "height"):
-        if not 256 <= inputs.get(side, 256) <= 1440:
-            bad.append((side, "Must be between 256 and 1440"))
     if not inputs.get("prompt"):
         bad.append(("prompt", "is required"))
     return bad

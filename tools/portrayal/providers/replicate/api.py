@@ -5,7 +5,6 @@ the status `aborted`, its helpers drop `wait`, poll for ever or return None. It 
 """
 
 import importlib
-import json
 import warnings
 from collections.abc import AsyncIterator, Mapping
 from typing import Any
@@ -127,7 +126,7 @@ class Api:
     async def close(self) -> None:
         """Close the connections."""
         transport, self._client, self._transport = self._transport, None, None
-        if transport is not None and self._loop is anyio.lowlevel.current_token():
+        if transport is not None and self._loop == anyio.lowlevel.current_token():
             await transport.aclose()
 
     def on_loopback(self) -> bool:
@@ -141,7 +140,7 @@ class Api:
     async def _opened(self) -> Any:
         """Return the SDK's client of this event loop: its connections do not outlive the loop they were made in."""
         token = anyio.lowlevel.current_token()
-        if self._client is None or self._loop is not token:
+        if self._client is None or self._loop != token:
             build = await anyio.to_thread.run_sync(_load_sdk)
             if self._token is None:
                 raise OperatorError(
@@ -168,11 +167,6 @@ def origin_of(base_url: str | None) -> str:
             next="Unset it, or set it to https://api.replicate.com.",
         )
     return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"
-
-
-def metadata_part(metadata: Mapping[str, Any]) -> tuple[None, str, str]:
-    """Return file metadata as the one JSON part that the API reads."""
-    return (None, json.dumps(metadata), "application/json")
 
 
 def _load_sdk() -> Any:

@@ -53,7 +53,7 @@ class Downloads:
     async def close(self) -> None:
         """Close the connections."""
         client, self._client = self._client, None
-        if client is not None and self._loop is anyio.lowlevel.current_token():
+        if client is not None and self._loop == anyio.lowlevel.current_token():
             await client.aclose()
 
     async def _whole(self, url: str) -> bytes:
@@ -92,7 +92,7 @@ class Downloads:
         import httpx2
 
         token = anyio.lowlevel.current_token()
-        if self._client is None or self._loop is not token:
+        if self._client is None or self._loop != token:
             timeout = httpx2.Timeout(self._timing.idle_s, connect=self._timing.connect_s)
             headers = {"User-Agent": "portrayal/0.1", "Accept": "image/*", "Accept-Encoding": "identity"}
             self._client = httpx2.AsyncClient(trust_env=False, follow_redirects=False, timeout=timeout, headers=headers)

@@ -13,8 +13,12 @@ LARGEST_INLINE = 256_000
 """Bytes of a data URI that Replicate takes; it keeps no such photo as a file."""
 
 
-def inline_photo(path: str) -> str:
-    """Return the photo as a data URI of at most 256 kB. Blocking; raises BadRequest for a file that is no photo."""
+QUALITIES = (92, 88, 84, 80)
+"""JPEG qualities that are tried; a photo that is too rich for the last one is uploaded at the first."""
+
+
+def prepare(path: str) -> bytes:
+    """Return the photo as JPEG bytes, inline if it can be. Blocking; raises BadRequest for a file that is no photo."""
     from portrayal.photos.reading import load_full
 
     image = load_full(Path(path))
@@ -23,13 +27,20 @@ def inline_photo(path: str) -> str:
     from PIL import Image
 
     image = image.crop(_box(image)).resize(PHOTO_SIZE, Image.Resampling.LANCZOS)
-    for quality in (92, 85, 75, 60, 40):
+    made = [b""] * len(QUALITIES)
+    for index, quality in enumerate(QUALITIES):
         buffer = io.BytesIO()
         image.save(buffer, "JPEG", quality=quality, optimize=True)
-        uri = f"data:image/jpeg;base64,{base64.b64encode(buffer.getvalue()).decode()}"
-        if len(uri) <= LARGEST_INLINE:
-            return uri
-    raise BadRequest("The reference photo does not fit into 256 kB at 1280x720.", next="Use a less noisy photo.")
+        made[index] = buffer.getvalue()
+        if inline(made[index]):
+            return made[index]
+    return made[0]
+
+
+def inline(photo: bytes) -> str | None:
+    """Return the photo as a data URI, or None for one that the vendor takes as a file only."""
+    uri = f"data:image/jpeg;base64,{base64.b64encode(photo).decode()}"
+    return uri if len(uri) <= LARGEST_INLINE else None
 
 
 def _box(image: Any) -> tuple[int, int, int, int]:

@@ -8,11 +8,10 @@ import anyio.to_thread
 from portrayal.errors import PortrayalError, VendorLater
 from portrayal.providers.base import Delivery, ImageOrder, Order, Progress, Ticket, TrainingOrder
 from portrayal.providers.faults import Ambiguous
-from portrayal.providers.replicate import finding, inputs, records, tariff, training
+from portrayal.providers.replicate import finding, inputs, photo, records, tariff, training, uploads
 from portrayal.providers.replicate.answers import Json
 from portrayal.providers.replicate.api import Api
 from portrayal.providers.replicate.downloads import Downloads
-from portrayal.providers.replicate.photo import inline_photo
 from portrayal.providers.replicate.timing import Timing
 from portrayal.settings import Settings
 
@@ -55,6 +54,7 @@ class ReplicateProvider:
         notes = self._notes.get(ticket.provider_id, ())
         if is_training:
             return await self._trained(record, notes)
+        await uploads.forget(self._api, record)
         records.check_end(record, training=False)
         data = await self._downloads.picture(records.picture_url(record))
         seed = records.inputs_of(record).get("seed")
@@ -84,7 +84,7 @@ class ReplicateProvider:
 
     async def cancel(self, ticket: Ticket) -> None:
         """Stop an order and delete what it was given; one that has ended already is left as it is."""
-        path, is_training = records.ticket_path(ticket.provider_id)
+        path, _ = records.ticket_path(ticket.provider_id)
         self._fresh.pop(ticket.provider_id, None)
         try:
             record = await self._api.safely("POST", f"{path}/cancel", "this order")
@@ -94,8 +94,7 @@ class ReplicateProvider:
             record = await self._api.get(path, "this order")
             if records.status_of(record) not in records.ENDED:
                 raise
-        if is_training:
-            await training.forget(self._api, record)
+        await uploads.forget(self._api, record)
 
     async def close(self) -> None:
         """Release connections."""
@@ -111,17 +110,23 @@ class ReplicateProvider:
         return await self._api.get(path, "this order")
 
     async def _draw(self, order: ImageOrder, began: float) -> Ticket:
-        photo = None
-        if order.path == "image_to_image" and order.reference_photo:
-            photo = await anyio.to_thread.run_sync(partial(inline_photo, order.reference_photo))
-        version, given, notes = inputs.compose(order, photo)
+        inputs.compose(order, "")  # what cannot be drawn is refused before a photo leaves
+        shown = await self._photo(order) if order.path == "image_to_image" and order.reference_photo else None
+        version, given, notes = inputs.compose(order, shown)
         headers = {"Prefer": f"wait={self._timing.prefer_wait_s}", "Cancel-After": CANCEL_AFTER}
         body = {"version": version, "input": given}
-        record = await self._order(order, "/v1/predictions", body, f"the model {version.split(':')[0]}", began, headers)
+        what = f"the model {version.split(':')[0]}"
+        record = await self._order(order, "/v1/predictions", body, what, began, headers)
         return self._booked(f"predictions/{record['id']}", record, notes)
 
+    async def _photo(self, order: ImageOrder) -> str:
+        """Return the reference photo inside of a URL, or uploaded when it is too rich for one."""
+        data = await anyio.to_thread.run_sync(partial(photo.prepare, str(order.reference_photo)))
+        inline = photo.inline(data)
+        return inline or await uploads.upload(self._api, ("photo.jpg", data, "image/jpeg"), {})
+
     async def _train(self, order: TrainingOrder, began: float) -> Ticket:
-        """Prepare all that is free, then order; the archive of faces is deleted when nothing was booked."""
+        """Prepare all that is free, then order."""
         trainer, version, schemas = await training.trainer_version(self._api, order.trainer)
         training.training_inputs(order, "https://replicate.com/archive.zip", schemas)
         model = await training.destination(self._api, order.name)
@@ -130,15 +135,8 @@ class ReplicateProvider:
             raise VendorLater("The upload took too long. Nothing was started.", next="Try again on a faster line.")
         given, notes = training.training_inputs(order, url, schemas)
         path = f"/v1/models/{trainer}/versions/{version}/trainings"
-        try:
-            record = await self._order(
-                order, path, {"destination": model, "input": given}, f"the trainer {trainer}", self._timing.wall(), {}
-            )
-        except Ambiguous:
-            raise
-        except PortrayalError:
-            await training.forget_url(self._api, url)
-            raise
+        body = {"destination": model, "input": given}
+        record = await self._order(order, path, body, f"the trainer {trainer}", self._timing.wall(), {})
         return self._booked(f"trainings/{record['id']}", record, notes)
 
     async def _order(
@@ -148,6 +146,9 @@ class ReplicateProvider:
             record = await self._api.order(path, body, headers, what, began=began)
         except Ambiguous:
             self._sent[_mark(order)] = self._timing.wall()
+            raise
+        except PortrayalError:
+            await uploads.forget(self._api, body)  # nothing was booked, so nothing needs it
             raise
         self._sent.pop(_mark(order), None)
         return record
@@ -161,7 +162,7 @@ class ReplicateProvider:
         return Ticket(provider_id=provider_id)
 
     async def _trained(self, record: Json, notes: tuple[str, ...]) -> Delivery:
-        gone = await training.forget(self._api, record)
+        gone = await uploads.forget(self._api, record)
         records.check_end(record, training=True)
         warnings = [*notes]
         if not gone:

@@ -1,5 +1,6 @@
 """How long things may take, and a pace that keeps the account within Replicate's rate limits."""
 
+import math
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -13,7 +14,7 @@ class Timing:
 
     connect_s: float = 5.0
     idle_s: float = 30.0
-    """Silence on a connection."""
+    """Silence on a connection; more than `prefer_wait_s`."""
     request_s: float = 60.0
     """A whole request, its answer read."""
     upload_s: float = 900.0
@@ -40,7 +41,7 @@ class Pace:
         self._step = 60.0 / per_minute
         self._slack = self._step * burst
         self._timing = timing
-        self._next = 0.0
+        self._next = -math.inf
 
     async def turn(self) -> None:
         """Wait for the next free place."""

@@ -6,18 +6,15 @@ import re
 import unicodedata
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import anyio
 import anyio.to_thread
 
 from portrayal.errors import BadRequest, NotFound, OperatorError, PortrayalError
 from portrayal.providers.base import TrainingOrder
-from portrayal.providers.replicate import schema
+from portrayal.providers.replicate import schema, uploads
 from portrayal.providers.replicate.answers import Json, inner
-from portrayal.providers.replicate.api import Api, metadata_part
-from portrayal.providers.replicate.records import inputs_of
-from portrayal.providers.replicate.uploads import uploads_of
+from portrayal.providers.replicate.api import Api
 
 LARGEST_ARCHIVE = 95_000_000
 """Bytes; the vendor refuses 100 MB and more."""
@@ -125,36 +122,11 @@ async def upload(api: Api, order: TrainingOrder) -> str:
     """Return the URL of the uploaded archive: an earlier attempt's when it is still there, else a new one."""
     data, digest = await read_archive(order)
     token = token_of(order)
-    async for file in uploads_of(api, token):
+    async for file in uploads.uploads_of(api, token):
         if file.sha256 == digest and file.expires > api.vendor_time() + 1800:
             return file.url
-    parts = {
-        "content": (f"{slug_of(order.name)}.zip", data, "application/zip"),
-        "metadata": metadata_part({"portrayal": token, "sha256": digest}),
-    }
-    made = await api.safely("POST", "/v1/files", "the upload", wait=False, files=parts)
-    url = inner(made, "urls").get("get")
-    if not isinstance(url, str):
-        raise OperatorError("Replicate took the upload and named no address for it.", next="Try again.")
-    return url
-
-
-async def forget(api: Api, record: Json) -> bool:
-    """Delete the archive of faces that a training was given; False when it may still be there."""
-    url = inputs_of(record).get("input_images")
-    return await forget_url(api, url) if isinstance(url, str) else True
-
-
-async def forget_url(api: Api, url: str) -> bool:
-    """Delete an upload by its URL, if it is one of this API's files."""
-    found = re.fullmatch(r"/v1/files/([A-Za-z0-9]{1,64})", urlsplit(url).path)
-    if not found:
-        return True
-    try:
-        await api.safely("DELETE", f"/v1/files/{found[1]}", "the uploaded photos", gone_is_fine=True)
-    except PortrayalError:
-        return False
-    return True
+    name = f"{slug_of(order.name)}.zip"
+    return await uploads.upload(api, (name, data, "application/zip"), {"portrayal": token, "sha256": digest})
 
 
 def model_name(name: str) -> str:

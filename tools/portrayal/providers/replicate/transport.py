@@ -18,7 +18,7 @@ class GuardedTransport(httpx.AsyncBaseTransport):
 
     Answers of 3xx to 5xx become our exceptions here, below the SDK's blind retries and its lossy errors: with
     Retry-After from header and body, whatever the body is. Only `origin` is ever asked, so that neither a page's
-    `next` nor an output's URL carries the key away. A request that brings no time-out gets ours.
+    `next` nor an output's URL carries the key away. Every request gets our time-outs.
     """
 
     def __init__(self, origin: str, timing: Timing, note_date: Callable[[float], None]) -> None:
@@ -50,12 +50,10 @@ class GuardedTransport(httpx.AsyncBaseTransport):
         await self._inner.aclose()
 
     def _ends(self, request: httpx.Request) -> float:
-        """Fill in the time-outs that the SDK leaves out (it passes None for some calls); return the whole deadline."""
+        """Set our time-outs, whatever the SDK passes (None for some calls); return the whole deadline."""
         timing = self._timing
-        given = dict[str, float | None](request.extensions.get("timeout") or {})
         ours = {"connect": timing.connect_s, "read": timing.idle_s, "write": timing.idle_s, "pool": timing.idle_s}
-        filled = {name: given.get(name) or seconds for name, seconds in ours.items()}
-        request.extensions = {**request.extensions, "timeout": filled}
+        request.extensions = {**request.extensions, "timeout": ours}
         return timing.upload_s if request.url.path.endswith("/files") else timing.request_s
 
     async def _body(self, response: httpx.Response) -> httpx.ByteStream:

@@ -1,9 +1,12 @@
-"""Our uploads at the vendor, found by the mark that we gave them."""
+"""Our uploads at the vendor: made with a mark, found by it, and deleted as soon as nothing needs them."""
 
+import json
+import re
 from collections.abc import AsyncIterator
 from typing import NamedTuple
 
-from portrayal.providers.replicate.answers import inner, seconds_at
+from portrayal.errors import PortrayalError, VendorLater
+from portrayal.providers.replicate.answers import Json, inner, seconds_at
 from portrayal.providers.replicate.api import Api
 
 
@@ -24,3 +27,31 @@ async def uploads_of(api: Api, token: str | None = None) -> AsyncIterator[Upload
         if isinstance(mark, str) and isinstance(url, str) and token in {None, mark}:
             digest = inner(row, "checksums").get("sha256") or metadata.get("sha256")
             yield Upload(url, str(digest), mark, seconds_at(row.get("expires_at")) or 0.0)
+
+
+async def upload(api: Api, content: tuple[str, bytes, str], metadata: Json) -> str:
+    """Upload (file name, bytes, media type) and return its URL. Sent once: it may be large."""
+    parts = {"content": content, "metadata": (None, json.dumps(metadata), "application/json")}
+    made = await api.safely("POST", "/v1/files", "the upload", wait=False, files=parts)
+    url = inner(made, "urls").get("get")
+    if not isinstance(url, str):
+        raise VendorLater("Replicate took the upload and named no address for it.", next="Try again.")
+    return url
+
+
+async def forget(api: Api, record: Json) -> bool:
+    """Delete the uploads that an order was given: they show faces. False when one may still be there."""
+    urls = [value for value in inner(record, "input").values() if isinstance(value, str)]
+    return all([await forget_url(api, url) for url in urls])
+
+
+async def forget_url(api: Api, url: str) -> bool:
+    """Delete an upload by its URL, if it is one of this API's files."""
+    found = re.fullmatch(re.escape(f"{api.origin}/v1/files/") + "([A-Za-z0-9]{1,64})", url)
+    if not found:
+        return True
+    try:
+        await api.safely("DELETE", f"/v1/files/{found[1]}", "the uploaded photos", gone_is_fine=True)
+    except PortrayalError:
+        return False
+    return True
