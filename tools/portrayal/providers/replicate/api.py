@@ -139,17 +139,17 @@ class Api:
 
     async def _opened(self) -> Any:
         """Return the SDK's client of this event loop: its connections do not outlive the loop they were made in."""
-        token = anyio.lowlevel.current_token()
-        if self._client is None or self._loop != token:
-            build = await anyio.to_thread.run_sync(_load_sdk)
-            if self._token is None:
-                raise OperatorError(
-                    "REPLICATE_API_TOKEN is not set.", next="Make a key at replicate.com/account/api-tokens."
-                )
-            self._client, self._transport = build(
-                self._token.get_secret_value(), self.origin, self._timing, self._note_date
+        if self._token is None:
+            raise OperatorError(
+                "REPLICATE_API_TOKEN is not set.", next="Make a key at replicate.com/account/api-tokens."
             )
-            self._loop = token
+        loop = anyio.lowlevel.current_token()
+        if self._client is None or self._loop != loop:
+            build = await anyio.to_thread.run_sync(_load_sdk)
+            if self._client is None or self._loop != loop:  # nobody else opened it meanwhile
+                key = self._token.get_secret_value()
+                self._client, self._transport = build(key, self.origin, self._timing, self._note_date)
+                self._loop = loop
         return self._client
 
     def _note_date(self, date: float) -> None:

@@ -113,7 +113,8 @@ class ReplicateProvider:
         inputs.compose(order, "")  # what cannot be drawn is refused before a photo leaves
         shown = await self._photo(order) if order.path == "image_to_image" and order.reference_photo else None
         version, given, notes = inputs.compose(order, shown)
-        headers = {"Prefer": f"wait={self._timing.prefer_wait_s}", "Cancel-After": CANCEL_AFTER}
+        wait = self._timing.prefer_wait_s
+        headers = {"Cancel-After": CANCEL_AFTER, **({"Prefer": f"wait={wait}"} if wait else {})}
         body = {"version": version, "input": given}
         what = f"the model {version.split(':')[0]}"
         record = await self._order(order, "/v1/predictions", body, what, began, headers)
