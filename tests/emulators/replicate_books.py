@@ -123,7 +123,9 @@ class Books:
         if ended:
             record["completed_at"] = self.stamp(time.time())
             record["metrics"] = {"predict_time": self.modes.predict_s, "total_time": self.modes.predict_s + 1}
-            record["output"] = self.output(order) if status == "succeeded" else None
+        output = self.output(order) if status == "succeeded" else None
+        if order.kind == "predictions" or output is not None:
+            record["output"] = output
         return record
 
     def output(self, order: Order) -> Any:
