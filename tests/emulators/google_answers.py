@@ -146,6 +146,8 @@ MODES: dict[str, Callable[[Json], Reply]] = {
         r, {"text": "plan", "thought": True}, _inline(picture(688, 384), thought=True), _inline(_png(r))
     ),
     "picture_then_draft": lambda r: _answer(r, _inline(_png(r)), _inline(picture(688, 384), thought=True)),
+    "two_pictures": lambda r: _answer(r, _inline(picture(688, 384)), _inline(_png(r))),
+    "two_drafts": lambda r: _answer(r, _inline(picture(688, 384), thought=True), _inline(_png(r), thought=True)),
     "only_draft": lambda r: _answer(r, _inline(_png(r), thought=True)),
     "square": lambda r: _answer(r, _inline(picture(1024, 1024))),
     "small": lambda r: _answer(r, _inline(picture(1376, 768))),

@@ -70,6 +70,17 @@ async def test_a_picture_is_judged_by_the_better_model_as_a_small_jpeg(tmp_path,
             assert (image.format, image.size) == ("JPEG", (1536, 864))
 
 
+async def test_a_picture_to_judge_goes_bare(tmp_path):
+    """R-private."""
+    out = io.BytesIO()
+    Image.new("RGB", (64, 36)).save(out, "JPEG", comment=b"SECRET-COMMENT")
+    async with google_desk(tmp_path) as desk:
+        await looking.judge(desk.provider.wire, out.getvalue())
+        assert b"SECRET" not in base64.urlsafe_b64decode(
+            desk.posted[0]["contents"][0]["parts"][0]["inlineData"]["data"]
+        )
+
+
 async def test_nothing_is_sent_that_the_newest_models_refuse(tmp_path):
     async with google_desk(tmp_path) as desk:
         await looking.judge(desk.provider.wire, picture(64, 36))

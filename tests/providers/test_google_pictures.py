@@ -87,7 +87,7 @@ async def test_a_photo_without_a_person_is_not_called_a_portrait(tmp_path):
     "mode",
     [
         "jpeg_called_png", "webp", "url_safe", "unpadded", "wrapped", "draft_then_picture", "picture_then_draft",
-        "only_draft", "unknown_fields",
+        "two_pictures", "two_drafts", "only_draft", "unknown_fields",
     ],
 )  # fmt: skip
 async def test_a_picture_is_found_however_it_is_wrapped(tmp_path, mode):

@@ -13,7 +13,7 @@ pytestmark = pytest.mark.anyio
 
 WITH_PICTURE = {
     "picture", "jpeg_called_png", "webp", "url_safe", "unpadded", "wrapped", "draft_then_picture",
-    "picture_then_draft", "only_draft", "square", "small", "no_usage", "unknown_fields",
+    "picture_then_draft", "two_pictures", "two_drafts", "only_draft", "square", "small", "no_usage", "unknown_fields",
 }  # fmt: skip
 
 OUTCOMES: dict[str, tuple[type[PortrayalError], str]] = {
