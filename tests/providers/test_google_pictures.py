@@ -10,6 +10,7 @@ from PIL import Image
 from emulators.google_desk import STILL, google_desk, photo_order, text_order
 from portrayal.errors import BadRequest, NotFound, VendorNever
 from portrayal.providers.base import Delivery, Ticket
+from portrayal.providers.faults import Ambiguous
 from portrayal.providers.google.answers import Answer, read_as
 from portrayal.providers.google.tariff import TARIFFS, cost_of
 from portrayal.rules.lifecycle import models
@@ -163,9 +164,15 @@ async def test_image_to_image_needs_a_photo_that_can_be_read(tmp_path):
         assert desk.emulator.calls == []
 
 
-async def test_there_is_nothing_to_follow_or_to_find(tmp_path):
+async def test_a_lost_order_cannot_be_looked_up_so_nobody_may_conclude_that_it_was_not_booked(tmp_path):
     async with google_desk(tmp_path) as desk:
-        assert await desk.provider.find(text_order(), 0.0) is None
+        with pytest.raises(Ambiguous, match=r"no list.*not known.*variation=1"):
+            await desk.provider.find(text_order(), 0.0)
+        assert desk.emulator.calls == []
+
+
+async def test_there_is_nothing_to_follow_or_to_stop(tmp_path):
+    async with google_desk(tmp_path) as desk:
         await desk.provider.cancel(Ticket(provider_id="x"))
         with pytest.raises(NotFound):
             await desk.provider.poll(Ticket(provider_id="x"))

@@ -10,6 +10,8 @@ from portrayal.rules.lifecycle import ModelRow, find_model, models
 
 _KEY = "Make a key at https://aistudio.google.com/apikey and set GEMINI_API_KEY."
 _BILLING = "Turn billing on for the key's project in Google AI Studio."
+ANEW = "See the usage page of Google AI Studio, then call again with variation=1 to order anew."
+"""What people can do when nobody knows whether an order was billed."""
 _BASE = "Check GOOGLE_GEMINI_BASE_URL, and whether a proxy or a login page is in between."
 _PLACE = re.compile(
     r"not (?:available|supported)\b.*\b(?:country|region|location)|location is not supported", re.IGNORECASE
@@ -36,8 +38,7 @@ def error_of(failure: Failure, model: str, *, timeout_s: float) -> PortrayalErro
 def _unknown(what: str) -> Ambiguous:
     return Ambiguous(
         f"{what}; whether a picture was made and billed is not known.",
-        next="Google keeps no list to look in. See the usage page of Google AI Studio, then call again with "
-        "variation=1 to order anew.",
+        next=f"Google keeps no list to look in. {ANEW}",
     )
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from portrayal.providers.faults import Ambiguous, PaidRefusal
 from portrayal.providers.google.answers import Answer, Part, read_as
+from portrayal.providers.google.blame import ANEW
 
 MOST_PIXELS = 60_000_000
 """Google's largest picture (4K) has 17 million."""
@@ -46,8 +47,7 @@ def read_answer(body: str) -> Answer:
     what = "a web page instead of an answer" if page else "an answer that is cut short or not readable"
     raise Ambiguous(
         f"Google's address returned {what}; whether a picture was made and billed is not known.",
-        next="A proxy or a login page on this network may be in between. See the usage page of Google AI Studio, "
-        "then call again with variation=1 to order anew.",
+        next=f"A proxy or a login page on this network may be in between. {ANEW}",
     )
 
 

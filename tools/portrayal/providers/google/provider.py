@@ -9,6 +9,8 @@ import anyio.to_thread
 
 from portrayal.errors import BadRequest, NotFound
 from portrayal.providers.base import Delivery, ImageOrder, Order, Progress, Ticket, TrainingOrder
+from portrayal.providers.faults import Ambiguous
+from portrayal.providers.google.blame import ANEW
 from portrayal.providers.google.pictures import Picture, find_picture, read_answer
 from portrayal.providers.google.tariff import cost_of, picture_estimate, today
 from portrayal.providers.google.uploads import photo_jpeg
@@ -59,8 +61,13 @@ class GoogleProvider:
         raise NotFound(f"Google knows no order {ticket.provider_id!r}.", next="Make the call again.")
 
     async def find(self, order: Order, sent_at: float) -> Ticket | None:
-        """Google has no list to look in; None does not prove that nothing was billed."""
+        """Always Ambiguous: Google has no list to look in, and None would mean that nothing was booked."""
         del order, sent_at
+        raise Ambiguous(
+            "Google's answer was lost, and Google keeps no list to look in: whether a picture was made and billed is "
+            "not known.",
+            next=ANEW,
+        )
 
     async def cancel(self, ticket: Ticket) -> None:
         """Nothing can be stopped at Google: a call that was taken runs to its end and is billed."""
