@@ -44,6 +44,7 @@ class GoogleEmulator:
         self.modes: deque[str] = deque()
         self.calls: list[Call] = []
         self.billed = 0
+        self._counting = threading.Lock()
         self.arrived = threading.Event()
         self.ending = threading.Event()
         self._server = ThreadingHTTPServer(("127.0.0.1", port), type("Bound", (Handler,), {"emulator": self}))
@@ -69,7 +70,8 @@ class GoogleEmulator:
         if fault := _fault(request, model):
             return fault
         reply = MODES[call_mode](request)
-        self.billed += reply.status == 200
+        with self._counting:
+            self.billed += reply.status == 200
         return reply
 
     def next_mode(self, request: Any) -> str:
@@ -112,6 +114,11 @@ class Handler(BaseHTTPRequestHandler):
     emulator: GoogleEmulator
 
     def do_GET(self) -> None:
+        """List the models; by hand: GET /emulator/state tells how many calls came and how many were billed."""
+        if self.path == "/emulator/state":
+            posted = sum(call.method == "POST" for call in self.emulator.calls)
+            self._send(Reply(body=json.dumps({"calls": posted, "billed": self.emulator.billed})))
+            return
         self._take("GET", None, "list")
         self._send(
             self._unwelcome()

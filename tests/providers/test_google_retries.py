@@ -92,7 +92,7 @@ async def test_many_orders_share_one_client(tmp_path):
             for seed in range(24):
                 group.start_soon(order, seed)
         assert sorted(item.seed for item in deliveries if isinstance(item, Delivery)) == list(range(24))
-        assert len(desk.posted) == 24
+        assert len(desk.posted) == desk.emulator.billed == 24
 
 
 async def test_a_closed_provider_opens_anew(tmp_path):
