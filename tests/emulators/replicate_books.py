@@ -66,7 +66,7 @@ class Books:
     orders: list[Order] = field(default_factory=list)
     files: dict[str, File] = field(default_factory=dict)
     models: dict[str, Json] = field(default_factory=public_models)
-    versions: set[str] = field(default_factory=set)
+    versions: dict[str, Json] = field(default_factory=dict)
     calls: list[Call] = field(default_factory=list)
     lock: threading.RLock = field(default_factory=threading.RLock)
 
@@ -121,7 +121,7 @@ class Books:
         if order.kind == "predictions":
             record["data_removed"] = self.modes.output == "removed"
         if ended:
-            record["completed_at"] = self.stamp(time.time())
+            record["completed_at"] = self.stamp(order.stopped or order.created + self.modes.start_s + self.modes.work_s)
             record["metrics"] = {"predict_time": self.modes.predict_s, "total_time": self.modes.predict_s + 1}
         output = self.output(order) if status == "succeeded" else None
         if order.kind == "predictions" or output is not None:
@@ -131,11 +131,12 @@ class Books:
     def output(self, order: Order) -> Any:
         """Return what an order made, in the shape that is switched on."""
         modes = self.modes
-        if modes.output == "removed":
-            return None
         if order.kind == "trainings":
             version = hashlib.sha256(order.id.encode()).hexdigest()
             self.publish(order.destination, version)
+        if modes.output == "removed":
+            return None
+        if order.kind == "trainings":
             return {"version": f"{order.destination}:{version}", "weights": f"{self.origin}/delivery/{order.id}/t.tar"}
         suffix = str(order.input.get("output_format", "webp"))
         url = f"{self.origin}/delivery/{order.id}/out-0.{suffix}"
@@ -152,8 +153,9 @@ class Books:
         """Push a trained version to its destination."""
         model = self.models.get(destination)
         if model is not None and f"{destination}:{version}" not in self.versions:
-            self.versions.add(f"{destination}:{version}")
-            model["latest_version"] = {"id": version, "created_at": self.stamp(time.time())}
+            row = {"id": version, "created_at": time.time(), "cog_version": "0.9", "openapi_schema": {}}
+            self.versions[f"{destination}:{version}"] = row
+            model["latest_version"] = {**row, "created_at": self.stamp(time.time())}
 
     def listed(self, kind: str) -> list[Order]:
         """Return the orders that the list shows by now, newest first."""

@@ -43,6 +43,7 @@ class Desk:
             ("POST", "/models", self.create_model),
             ("GET", "/models/{model_owner}/{model_name}", self.model),
             ("GET", "/models/{model_owner}/{model_name}/versions/{version_id}", self.version),
+            ("GET", "/models/{model_owner}/{model_name}/versions", self.list_versions),
             ("POST", TRAIN, self.train),
             ("POST", "/files", self.upload),
             ("GET", "/files", self.list_files),
@@ -94,6 +95,11 @@ class Desk:
         if known.get("id") != version:
             return _problem(404, "Version not found")
         return Reply(200, {"created_at": self.books.stamp(time.time()), "cog_version": "0.9", **known})
+
+    def list_versions(self, call: Call, owner: str, name: str) -> Reply:
+        mine = [row for key, row in self.books.versions.items() if key.startswith(f"{owner}/{name}:")]
+        shown = [{**row, "created_at": self.books.stamp(row["created_at"])} for row in reversed(mine)]
+        return self._page(call, shown, {k: v[0] for k, v in parse_qs(urlsplit(call.path).query).items()})
 
     def train(self, call: Call, owner: str, name: str, version: str) -> Reply:
         body: Json = json.loads(call.body)

@@ -173,7 +173,9 @@ async def test_canceling_what_is_finished_changes_nothing(tmp_path):
         assert (await shop.delivered(ticket)).data
 
 
-@pytest.mark.parametrize("odd", ["", "zz4ibbonubfz7carwiefibzgga", "files/abc", "predictions/../account"])
+@pytest.mark.parametrize(
+    "odd", ["", "zz4ibbonubfz7carwiefibzgga", "files/abc", "predictions/../account", "trainings/a@b/c"]
+)
 async def test_a_ticket_that_is_not_ours_is_never_asked_for(tmp_path, odd):
     async with vendor(tmp_path) as shop:
         with pytest.raises(NotFound):

@@ -94,8 +94,9 @@ async def test_bytes_that_are_no_picture_are_never_delivered(tmp_path):
 
 async def test_a_dead_link_is_said_plainly(tmp_path):
     async with vendor(tmp_path, Modes(file="gone")) as shop:
-        with pytest.raises(VendorNever, match="one hour"):
+        with pytest.raises(PaidRefusal, match="one hour") as caught:
             await shop.made(text_order())
+        assert caught.value.cost_usd == 0.025
 
 
 async def test_a_result_of_gigabytes_is_not_kept(tmp_path, monkeypatch):

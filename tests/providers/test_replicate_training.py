@@ -199,6 +199,29 @@ async def test_an_archive_that_is_gone_or_too_large_is_never_sent(tmp_path, monk
         assert not shop.books.files
 
 
+async def test_a_training_that_ended_a_day_ago_is_delivered_after_its_output_was_removed(tmp_path):
+    """A laptop that slept: the version is found in the destination, by its time."""
+    async with vendor(tmp_path, Modes(predict_s=1200)) as shop:
+        first = await shop.made(training_order(tmp_path))
+        shop.last("trainings").created -= 86_400
+        shop.books.versions[first.model]["created_at"] -= 86_400
+        ticket = await shop.provider.submit(training_order(tmp_path, version=2))
+        shop.modes.output, shop.modes.inputs_removed = "removed", True
+        delivery = await shop.delivered(ticket)
+        assert delivery.model in shop.books.versions
+        assert delivery.model != first.model
+        assert delivery.cost_usd == pytest.approx(1200 * 0.001525)
+
+
+async def test_a_paid_training_without_any_version_is_never_taken_for_another_one(tmp_path):
+    async with vendor(tmp_path, Modes(output="removed")) as shop:
+        ticket = await shop.provider.submit(training_order(tmp_path))
+        await shop.provider.submit(training_order(tmp_path, version=2))
+        with pytest.raises(PaidRefusal, match="does not say which version") as caught:
+            await shop.provider.poll(ticket)
+        assert "in your account" in caught.value.next
+
+
 async def test_a_paid_training_without_its_version_says_where_to_look(tmp_path):
     async with vendor(tmp_path, Modes(outcome="failed", error="Failed to create trained image after it ran")) as shop:
         ticket = await shop.provider.submit(training_order(tmp_path))

@@ -12,6 +12,7 @@ import anyio.to_thread
 
 from portrayal.errors import VendorLater, VendorNever
 from portrayal.providers.replicate.timing import Timing
+from portrayal.providers.replicate.tls import certificates
 
 if TYPE_CHECKING:
     import httpx2
@@ -95,7 +96,9 @@ class Downloads:
         if self._client is None or self._loop != token:
             timeout = httpx2.Timeout(self._timing.idle_s, connect=self._timing.connect_s)
             headers = {"User-Agent": "portrayal/0.1", "Accept": "image/*", "Accept-Encoding": "identity"}
-            self._client = httpx2.AsyncClient(trust_env=False, follow_redirects=False, timeout=timeout, headers=headers)
+            self._client = httpx2.AsyncClient(
+                verify=certificates(), trust_env=False, follow_redirects=False, timeout=timeout, headers=headers
+            )
             self._loop = token
         return self._client
 

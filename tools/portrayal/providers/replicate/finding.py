@@ -1,25 +1,28 @@
 """Find an order whose answer was lost, in the vendor's own lists; there is no idempotency key (research 2.9).
 
 A picture is known by its seed, prompt and model; a training by its upload's address. Times are the vendor's, because
-clocks differ. Rows lose their inputs after an hour: when one of those could be ours, nobody can know.
+clocks differ. Rows lose their inputs after an hour: the only one of its time and model is taken for ours, because
+asking for it costs nothing; when there are several, nobody can know.
 """
 
 from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime
+from functools import partial
 from typing import Literal, NamedTuple
 
 from portrayal.providers.base import ImageOrder, Ticket, TrainingOrder
 from portrayal.providers.faults import Ambiguous
 from portrayal.providers.replicate.answers import Json
 from portrayal.providers.replicate.api import Api
-from portrayal.providers.replicate.records import inputs_of, published, when
-from portrayal.providers.replicate.training import model_name, token_of
+from portrayal.providers.replicate.names import model_name
+from portrayal.providers.replicate.records import inputs_of, picture_ticket, published, training_ticket, when
+from portrayal.providers.replicate.training import token_of
 from portrayal.providers.replicate.uploads import uploads_of
 
 SKEW_S = 20.0
 """What clocks may differ beyond the vendor's Date header."""
 
-Verdict = Literal["ours", "likely", "perhaps", "no"]
+Verdict = Literal["ours", "likely", "no"]
 
 
 class Window(NamedTuple):
@@ -37,7 +40,7 @@ async def find_picture(api: Api, order: ImageOrder, window: Window) -> Ticket | 
     """Return the prediction of an order booked in `window`. Raises Ambiguous."""
     since = datetime.fromtimestamp(max(0.0, window.start - SKEW_S), UTC).isoformat().replace("+00:00", "Z")
     rows = api.pages("/v1/predictions", "your predictions", created_after=since)
-    return await _choose(rows, "predictions", window, lambda row: _same_picture(order, row))
+    return await _choose(rows, window, partial(_same_picture, order), picture_ticket)
 
 
 async def find_training(api: Api, order: TrainingOrder, window: Window) -> Ticket | None:
@@ -50,33 +53,25 @@ async def find_training(api: Api, order: TrainingOrder, window: Window) -> Ticke
         return _same_training(order, row, ours, set(marks))
 
     rows = _recent(api.pages("/v1/trainings", "your trainings"), window.start - SKEW_S)
-    return await _choose(rows, "trainings", window, same)
+    return await _choose(rows, window, same, partial(training_ticket, order.name))
 
 
 async def _choose(
-    rows: AsyncIterator[Json], kind: str, window: Window, same: Callable[[Json], Verdict]
+    rows: AsyncIterator[Json], window: Window, same: Callable[[Json], Verdict], ticket: Callable[[Json], Ticket]
 ) -> Ticket | None:
     """Return the newest row that is ours, else the only likely one. What lies outside belongs to other attempts."""
-    likely: list[Json] = []
-    perhaps = 0
+    likely: list[Ticket] = []
     async for row in rows:
         verdict = same(row) if window.holds(when(row)) else "no"
         if verdict == "ours":
-            return _ticket(kind, row)
-        likely += [row] if verdict == "likely" else []
-        perhaps += verdict == "perhaps"
-    if len(likely) == 1 and not perhaps:
-        return _ticket(kind, likely[0])
-    if likely or perhaps:
+            return ticket(row)
+        likely += [ticket(row)] if verdict == "likely" else []
+    if len(likely) > 1:
         raise Ambiguous(
-            "Replicate's list has an order that may be this one, but its inputs were removed.",
-            next=f"Look at replicate.com/{kind} before ordering again.",
+            "Replicate's list has several orders that may be this one, without what would tell them apart.",
+            next="Look at replicate.com/predictions and replicate.com/trainings before ordering again.",
         )
-    return None
-
-
-def _ticket(kind: str, row: Json) -> Ticket:
-    return Ticket(provider_id=f"{kind}/{row.get('id')}")
+    return likely[0] if likely else None
 
 
 def _same_picture(order: ImageOrder, row: Json) -> Verdict:
@@ -84,7 +79,7 @@ def _same_picture(order: ImageOrder, row: Json) -> Verdict:
         return "no"
     inputs = inputs_of(row)
     if not inputs:
-        return "perhaps"
+        return "likely"
     return "ours" if (inputs.get("seed"), inputs.get("prompt")) == (order.seed, order.prompt) else "no"
 
 
@@ -109,7 +104,7 @@ def _same_training(order: TrainingOrder, row: Json, ours: set[str], known: set[s
     if url in known or (made and made != model_name(order.name)):
         return "no"
     if not inputs:
-        return "likely" if made else "perhaps"
+        return "likely"
     alike = inputs.get("trigger_word") == order.dataset.trigger_word
     steps = inputs.get("steps", inputs.get("training_steps")) == order.recipe.steps
     return "likely" if alike and steps else "no"

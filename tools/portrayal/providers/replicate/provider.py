@@ -5,9 +5,9 @@ from urllib.parse import urlsplit
 
 import anyio.to_thread
 
-from portrayal.errors import PortrayalError, VendorLater
+from portrayal.errors import PortrayalError, VendorLater, VendorNever
 from portrayal.providers.base import Delivery, ImageOrder, Order, Progress, Ticket, TrainingOrder
-from portrayal.providers.faults import Ambiguous
+from portrayal.providers.faults import Ambiguous, PaidRefusal
 from portrayal.providers.replicate import finding, inputs, photo, records, tariff, training, uploads
 from portrayal.providers.replicate.answers import Json
 from portrayal.providers.replicate.api import Api
@@ -17,6 +17,8 @@ from portrayal.settings import Settings
 
 CANCEL_AFTER = "15m"
 """A picture that is not done by then is dropped by the vendor: free if it never started."""
+
+_LEFT = "The uploaded photos could not be deleted at Replicate; they expire there by themselves."
 
 
 class ReplicateProvider:
@@ -47,24 +49,16 @@ class ReplicateProvider:
 
         VendorLater: ask again. VendorNever (PaidRefusal with its cost): the order is dead, a new one may be made.
         """
-        path, is_training = records.ticket_path(ticket.provider_id)
+        path, model = records.read_ticket(ticket)
         record = self._fresh.pop(ticket.provider_id, None) or await self._read(path)
         if records.status_of(record) not in records.ENDED:
             return records.progress(record)
-        notes = self._notes.get(ticket.provider_id, ())
-        if is_training:
-            return await self._trained(record, notes)
-        await uploads.forget(self._api, record)
-        records.check_end(record, training=False)
-        data = await self._downloads.picture(records.picture_url(record))
-        seed = records.inputs_of(record).get("seed")
-        self._notes.pop(ticket.provider_id, None)
-        return Delivery(
-            data=data,
-            seed=seed if isinstance(seed, int) else None,
-            cost_usd=tariff.spent(record, training=False),
-            warnings=notes,
-        )
+        gone = await uploads.forget(self._api, record)
+        is_training = path.startswith("/v1/trainings/")
+        records.check_end(record, training=is_training)
+        made = await (self._trained(record, model) if is_training else self._drawn(record))
+        notes = self._notes.pop(ticket.provider_id, ())
+        return made.model_copy(update={"warnings": notes if gone else (*notes, _LEFT)})
 
     async def find(self, order: Order, sent_at: float) -> Ticket | None:
         """Look for an order in the vendor's lists, again until they must show it. Raises when nobody can know."""
@@ -84,7 +78,7 @@ class ReplicateProvider:
 
     async def cancel(self, ticket: Ticket) -> None:
         """Stop an order and delete what it was given; one that has ended already is left as it is."""
-        path, _ = records.ticket_path(ticket.provider_id)
+        path, _ = records.read_ticket(ticket)
         self._fresh.pop(ticket.provider_id, None)
         try:
             record = await self._api.safely("POST", f"{path}/cancel", "this order")
@@ -118,7 +112,7 @@ class ReplicateProvider:
         body = {"version": version, "input": given}
         what = f"the model {version.split(':')[0]}"
         record = await self._order(order, "/v1/predictions", body, what, began, headers)
-        return self._booked(f"predictions/{record['id']}", record, notes)
+        return self._booked(records.picture_ticket(record), record, notes)
 
     async def _photo(self, order: ImageOrder) -> str:
         """Return the reference photo inside of a URL, or uploaded when it is too rich for one."""
@@ -138,7 +132,7 @@ class ReplicateProvider:
         path = f"/v1/models/{trainer}/versions/{version}/trainings"
         body = {"destination": model, "input": given}
         record = await self._order(order, path, body, f"the trainer {trainer}", self._timing.wall(), {})
-        return self._booked(f"trainings/{record['id']}", record, notes)
+        return self._booked(records.training_ticket(order.name, record), record, notes)
 
     async def _order(
         self, order: Order, path: str, body: Json, what: str, began: float, headers: dict[str, str]
@@ -154,25 +148,35 @@ class ReplicateProvider:
         self._sent.pop(_mark(order), None)
         return record
 
-    def _booked(self, provider_id: str, record: Json, notes: tuple[str, ...]) -> Ticket:
+    def _booked(self, ticket: Ticket, record: Json, notes: tuple[str, ...]) -> Ticket:
         """Keep what the answer told already, so that the first poll of a finished picture asks for nothing."""
         if records.status_of(record) in records.ENDED:
-            self._fresh[provider_id] = record
+            self._fresh[ticket.provider_id] = record
         if notes:
-            self._notes[provider_id] = notes
-        return Ticket(provider_id=provider_id)
+            self._notes[ticket.provider_id] = notes
+        return ticket
 
-    async def _trained(self, record: Json, notes: tuple[str, ...]) -> Delivery:
-        gone = await uploads.forget(self._api, record)
-        records.check_end(record, training=True)
-        warnings = [*notes]
-        if not gone:
-            warnings.append("The uploaded photos could not be deleted at Replicate; they expire there by themselves.")
-        return Delivery(
-            model=records.trained_version(record),
-            cost_usd=tariff.spent(record, training=True),
-            warnings=tuple(warnings),
-        )
+    async def _drawn(self, record: Json) -> Delivery:
+        cost = tariff.spent(record, training=False)
+        try:
+            data = await self._downloads.picture(records.picture_url(record))
+        except PaidRefusal:
+            raise
+        except VendorNever as fault:
+            raise PaidRefusal(fault.message, next=fault.next, cost_usd=cost) from None
+        seed = records.inputs_of(record).get("seed")
+        return Delivery(data=data, seed=seed if isinstance(seed, int) else None, cost_usd=cost)
+
+    async def _trained(self, record: Json, model: str) -> Delivery:
+        cost = tariff.spent(record, training=True)
+        version = records.trained_version(record) or await training.recovered_version(self._api, record, model)
+        if version is None:
+            raise PaidRefusal(
+                "The training is finished, but Replicate does not say which version it made.",
+                next=f"Look at replicate.com/p/{record.get('id')}: the LoRA is in your account.",
+                cost_usd=cost,
+            )
+        return Delivery(model=version, cost_usd=cost)
 
     async def _search(self, order: Order, window: finding.Window) -> Ticket | None:
         if isinstance(order, ImageOrder):

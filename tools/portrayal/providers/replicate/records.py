@@ -3,23 +3,35 @@
 import re
 
 from portrayal.errors import NotFound
-from portrayal.providers.base import Progress
+from portrayal.providers.base import Progress, Ticket
 from portrayal.providers.faults import PaidRefusal
 from portrayal.providers.replicate import blame, tariff
 from portrayal.providers.replicate.answers import Json, inner, items, seconds_at
+from portrayal.providers.replicate.names import model_name
 
 UNSUCCESSFUL = frozenset({"failed", "canceled", "aborted"})
 ENDED = UNSUCCESSFUL | {"succeeded"}
 
-_ID = re.compile(r"(predictions|trainings)/([A-Za-z0-9]{1,64})")
+_ID = re.compile(r"((?:predictions|trainings)/[A-Za-z0-9]{1,64})(?:@([a-z0-9-]{1,90}))?")
 _PERCENT = re.compile(r"(\d{1,3})%\|")
 
 
-def ticket_path(provider_id: str) -> tuple[str, bool]:
-    """Return (API path, whether it is a training) of a ticket. Raises NotFound for one that is not ours."""
-    if not _ID.fullmatch(provider_id):
-        raise NotFound(f"Replicate knows no order {provider_id!r}.", next="Make the call again.")
-    return f"/v1/{provider_id}", provider_id.startswith("trainings/")
+def picture_ticket(record: Json) -> Ticket:
+    """Return the ticket of a prediction."""
+    return Ticket(provider_id=f"predictions/{record.get('id')}")
+
+
+def training_ticket(name: str, record: Json) -> Ticket:
+    """Return the ticket of a training, with the model it publishes in: the vendor does not tell that."""
+    return Ticket(provider_id=f"trainings/{record.get('id')}@{model_name(name)}")
+
+
+def read_ticket(ticket: Ticket) -> tuple[str, str]:
+    """Return (API path, the model that a training publishes in). Raises NotFound for a ticket that is not ours."""
+    found = _ID.fullmatch(ticket.provider_id)
+    if not found:
+        raise NotFound(f"Replicate knows no order {ticket.provider_id!r}.", next="Make the call again.")
+    return f"/v1/{found[1]}", found[2] or ""
 
 
 def status_of(record: Json) -> str:
@@ -73,25 +85,18 @@ def picture_url(record: Json) -> str:
     )
 
 
-def trained_version(record: Json) -> str:
-    """Return "owner/name:hash" of a finished training. Raises PaidRefusal when the vendor does not say it."""
+def trained_version(record: Json) -> str | None:
+    """Return "owner/name:hash" of a finished training, or None when the vendor does not say it (any more)."""
     output = record.get("output")
     version = inner(output).get("version") if isinstance(output, dict) else output
     if isinstance(version, str) and re.fullmatch(r"[\w.-]+/[\w.-]+:[0-9a-f]{8,64}", version):
         return version
-    raise PaidRefusal(
-        "The training is finished, but Replicate does not say which version it made.",
-        next=f"Look at replicate.com/p/{record.get('id')}: the LoRA is in your account.",
-        cost_usd=tariff.spent(record, training=True),
-    )
+    return None
 
 
 def published(record: Json) -> str:
     """Return the name of the model that a finished training was published in, or an empty string."""
-    try:
-        return trained_version(record).partition(":")[0].partition("/")[2]
-    except PaidRefusal:
-        return ""
+    return (trained_version(record) or "").partition(":")[0].partition("/")[2]
 
 
 def when(record: Json) -> float | None:

@@ -3,7 +3,6 @@
 import hashlib
 import json
 import re
-import unicodedata
 from pathlib import Path
 from typing import Any
 
@@ -13,11 +12,16 @@ import anyio.to_thread
 from portrayal.errors import BadRequest, NotFound, OperatorError, PortrayalError
 from portrayal.providers.base import TrainingOrder
 from portrayal.providers.replicate import schema, uploads
-from portrayal.providers.replicate.answers import Json, inner
+from portrayal.providers.replicate.answers import Json, inner, seconds_at
 from portrayal.providers.replicate.api import Api
+from portrayal.providers.replicate.names import model_name, slug_of
+from portrayal.providers.replicate.records import when
 
 LARGEST_ARCHIVE = 95_000_000
 """Bytes; the vendor refuses 100 MB and more."""
+
+PUBLISHED_S = 600.0
+"""A version appears so long after its training ended, at most."""
 
 _NAME = re.compile(r"[A-Za-z0-9][\w.-]{0,99}/[A-Za-z0-9][\w.-]{0,99}(:[0-9a-f]{8,64})?")
 
@@ -48,8 +52,7 @@ async def read_archive(order: TrainingOrder) -> tuple[bytes, str]:
 
 async def destination(api: Api, name: str) -> str:
     """Return "owner/model" of the private model that holds a person's versions; made when it is missing."""
-    account = await api.get("/v1/account", "the account")
-    owner = str(account.get("username", ""))
+    owner = await _owner(api)
     model = f"{owner}/{model_name(name)}"
     _checked_name(model)
     path = f"/v1/models/{model}"
@@ -76,6 +79,20 @@ async def destination(api: Api, name: str) -> str:
             next=f"Make it private at replicate.com/{model}/settings, or curate under another name.",
         )
     return model
+
+
+async def recovered_version(api: Api, record: Json, model: str) -> str | None:
+    """Return "owner/model:hash" of a finished training whose output was removed: the only version of its time."""
+    began, ended = when(record), seconds_at(record.get("completed_at"))
+    if not model or began is None or ended is None:
+        return None
+    name = f"{await _owner(api)}/{model}"
+    made: list[str] = []
+    async for row in api.pages(f"/v1/models/{name}/versions", "the versions of your model"):
+        at = when(row)
+        if at is not None and began <= at <= ended + PUBLISHED_S:
+            made.append(str(row.get("id")))
+    return f"{name}:{made[0]}" if len(made) == 1 else None
 
 
 async def trainer_version(api: Api, trainer: str) -> tuple[str, str, Json]:
@@ -129,16 +146,8 @@ async def upload(api: Api, order: TrainingOrder) -> str:
     return await uploads.upload(api, (name, data, "application/zip"), {"portrayal": token, "sha256": digest})
 
 
-def model_name(name: str) -> str:
-    """Return the name of the model that holds the versions of a person's LoRA."""
-    return f"portrayal-{slug_of(name)}"
-
-
-def slug_of(name: str) -> str:
-    """Return a name as the vendor spells models: a-z, 0-9 and dashes."""
-    plain = unicodedata.normalize("NFKD", name.casefold().translate(str.maketrans("\u0142\u00f8", "lo")))
-    slug = re.sub(r"[^a-z0-9]+", "-", plain.encode("ascii", "ignore").decode()).strip("-")[:60].strip("-")
-    return slug or f"person-{hashlib.sha256(name.encode()).hexdigest()[:8]}"
+async def _owner(api: Api) -> str:
+    return str((await api.get("/v1/account", "the account")).get("username", ""))
 
 
 def _checked_name(name: str) -> None:

@@ -8,6 +8,7 @@ import httpx
 
 from portrayal.providers.replicate.answers import Lost, Unsent, read_refusal
 from portrayal.providers.replicate.timing import Timing
+from portrayal.providers.replicate.tls import certificates
 
 LARGEST_ANSWER = 64 * 1024 * 1024
 _BEFORE_SENDING = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol)
@@ -26,7 +27,7 @@ class GuardedTransport(httpx.AsyncBaseTransport):
         self._timing = timing
         self._note_date = note_date
         limits = httpx.Limits(max_connections=256, max_keepalive_connections=32)
-        self._inner = httpx.AsyncHTTPTransport(limits=limits, retries=0)
+        self._inner = httpx.AsyncHTTPTransport(verify=certificates(), limits=limits, retries=0)
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Send once. Raises Unsent, Lost or Refused; returns answers of 2xx, read to their end."""
@@ -78,12 +79,12 @@ class GuardedTransport(httpx.AsyncBaseTransport):
 def _judged(response: httpx.Response) -> httpx.Response:
     """Return an answer of 2xx; raise what any other means."""
     status = response.status_code
+    try:
+        body = response.read()
+    except httpx.HTTPError:  # compressed, and badly
+        raise Lost(status) from None
     if 200 <= status < 300:
         return response
     if status == 408 or status >= 500:
         raise Lost(status)
-    try:
-        body = response.read()
-    except httpx.HTTPError:
-        body = b""
     raise read_refusal(status, response.headers, body)

@@ -7,7 +7,9 @@ from typing import NamedTuple
 
 from portrayal.errors import PortrayalError, VendorLater
 from portrayal.providers.replicate.answers import Json, inner, seconds_at
-from portrayal.providers.replicate.api import Api
+from portrayal.providers.replicate.api import HOME, Api
+
+_ID = re.compile("[A-Za-z0-9]{1,64}")
 
 
 class Upload(NamedTuple):
@@ -47,11 +49,11 @@ async def forget(api: Api, record: Json) -> bool:
 
 async def forget_url(api: Api, url: str) -> bool:
     """Delete an upload by its URL, if it is one of this API's files."""
-    found = re.fullmatch(re.escape(f"{api.origin}/v1/files/") + "([A-Za-z0-9]{1,64})", url)
-    if not found:
+    base, _, name = url.rpartition("/")
+    if base not in {f"{api.origin}/v1/files", f"{HOME}/v1/files"} or not _ID.fullmatch(name):
         return True
     try:
-        await api.safely("DELETE", f"/v1/files/{found[1]}", "the uploaded photos", gone_is_fine=True)
+        await api.safely("DELETE", f"/v1/files/{name}", "the uploaded photos", gone_is_fine=True)
     except PortrayalError:
         return False
     return True
