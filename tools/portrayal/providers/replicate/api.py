@@ -8,6 +8,7 @@ import importlib
 import re
 import warnings
 from collections.abc import AsyncIterator, Mapping
+from contextlib import suppress
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
@@ -32,7 +33,10 @@ class Api:
     """Requests to one account. `skew` is the vendor's clock minus ours, in seconds, as its last answer told."""
 
     def __init__(self, settings: Settings, timing: Timing) -> None:
-        self.origin = origin_of(settings.replicate_base_url)
+        self._base_url = settings.replicate_base_url
+        self.origin = HOME
+        with suppress(OperatorError):  # told by the first request: the rest of the program works without this vendor
+            self.origin = origin_of(self._base_url)
         self.skew = 0.0
         self._token = settings.replicate_api_token
         self._timing = timing
@@ -145,6 +149,7 @@ class Api:
 
     async def _opened(self) -> Any:
         """Return the SDK's client of this event loop: its connections do not outlive the loop they were made in."""
+        origin_of(self._base_url)
         if self._token is None:
             raise OperatorError(
                 "REPLICATE_API_TOKEN is not set.", next="Make a key at replicate.com/account/api-tokens."
