@@ -69,6 +69,19 @@ async def test_an_order_that_is_booked_after_its_sender_was_cut_off_is_found(tmp
 
 
 @KINDS
+async def test_a_list_that_had_its_time_is_looked_at_once(tmp_path, kind):
+    ahead = [0.0]
+    async with vendor(tmp_path, wall=lambda: time.time() + ahead[0]) as shop:
+        order, sent_at = order_of(kind, tmp_path), time.time()
+        shop.modes.fail(request_of(kind), Fault(how="cut"))
+        with pytest.raises(Ambiguous):
+            await shop.provider.submit(order)
+        ahead[0] = 0.5  # more than the vendor needs to settle
+        assert await shop.provider.find(order, sent_at) is None
+        assert len(shop.books.asked(f"GET /{kind}")) == 1
+
+
+@KINDS
 async def test_a_list_that_lags_is_looked_at_again(tmp_path, kind):
     async with vendor(tmp_path, Modes(lag_s=0.3), settle_s=2.0) as shop:
         order, sent_at = order_of(kind, tmp_path), time.time()
@@ -234,6 +247,14 @@ async def test_when_the_vendor_removed_the_inputs_the_only_order_of_that_time_is
         await shop.provider.submit(order)
         with pytest.raises(Ambiguous, match="several"):
             await shop.provider.find(order, sent_at)
+
+
+async def test_an_order_that_came_after_our_turn_is_not_ours(tmp_path):
+    async with vendor(tmp_path) as shop:
+        await shop.provider.submit(text_order())
+        shop.modes.inputs_removed = True
+        assert await shop.provider.find(text_order(), time.time() - 600) is None
+        assert await shop.provider.find(text_order(), time.time()) is not None
 
 
 async def test_a_training_whose_archive_is_deleted_is_still_found(tmp_path):

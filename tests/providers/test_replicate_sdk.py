@@ -16,6 +16,7 @@ from portrayal.errors import OperatorError, VendorLater
 from portrayal.providers.base import Delivery
 from portrayal.providers.faults import Ambiguous, PaidRefusal
 from portrayal.providers.replicate import ReplicateProvider
+from portrayal.providers.replicate.answers import Unsent
 from portrayal.providers.replicate.api import Api, origin_of
 from portrayal.providers.replicate.timing import Timing
 from studios import make_settings
@@ -127,6 +128,16 @@ async def test_a_list_that_goes_on_elsewhere_does_not_carry_the_key_there(tmp_pa
             assert not other.books.calls
 
 
+async def test_no_request_at_all_leaves_for_another_host(tmp_path):
+    """The SDK takes a full URL for a path."""
+    with Emulator(token=CANARY) as other:
+        async with vendor(tmp_path) as shop:
+            for url in (f"{other.url}/v1/account", shop.emulator.url.replace("http:", "https:") + "/v1/account"):
+                with pytest.raises(Unsent):
+                    await shop.provider._api.once("GET", url)
+            assert not other.books.calls
+
+
 async def test_a_redirect_does_not_carry_the_key_elsewhere(tmp_path):
     with Emulator(token=CANARY) as other:
         async with vendor(tmp_path) as shop:
@@ -187,13 +198,16 @@ def test_one_provider_serves_a_second_event_loop(tmp_path):
         settings = make_settings(tmp_path, replicate_api_token=CANARY, replicate_base_url=emulator.url)
         provider = ReplicateProvider(settings, FAST)
 
-        async def draw(*, close: bool) -> None:
+        async def draw(seen: list[object]) -> None:
             await provider.poll(await provider.submit(text_order()))
-            if close:
-                await provider.close()
+            seen.append(provider._api._client)
+            await provider._api._transport.aclose()  # as a loop that ends does to its connections
+            await provider._downloads.close()
 
-        anyio.run(lambda: draw(close=True))
-        anyio.run(lambda: draw(close=True))
+        clients: list[object] = []
+        anyio.run(draw, clients)
+        anyio.run(draw, clients)
+        assert clients[0] is not clients[1]
         assert len(emulator.books.booked("predictions")) == 2
 
 
