@@ -1,4 +1,4 @@
-"""Find an order whose answer was lost, in the vendor's own lists; there is no idempotency key (research 2.9).
+"""Find an order whose answer was lost, in the vendor's own lists; there is no idempotency key.
 
 A picture is known by its seed, prompt and model; a training by its upload's address. Times are the vendor's, because
 clocks differ. Rows lose their inputs after an hour: the only one of its time and model is taken for ours, because
