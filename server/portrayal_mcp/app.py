@@ -3,7 +3,7 @@
 import logging
 import math
 from collections.abc import AsyncGenerator, Mapping
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any
 
 from mcp.server import MCPServer
@@ -55,13 +55,11 @@ class PortrayalServer(MCPServer[None]):
     @asynccontextmanager
     async def _open(self, server: MCPServer[None]) -> AsyncGenerator[None]:
         del server
-        try:
-            settings = load_settings(self._environ)
-        except PortrayalError as error:
-            self._studio = error
-            yield
-            return
-        async with open_studio(settings) as self._studio:
+        async with AsyncExitStack() as stack:
+            try:
+                self._studio = await stack.enter_async_context(open_studio(load_settings(self._environ)))
+            except PortrayalError as error:
+                self._studio = error
             yield
 
     async def list_tools(self) -> list[ToolListing]:

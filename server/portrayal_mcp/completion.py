@@ -25,7 +25,7 @@ async def _clusters(studio: Studio) -> tuple[str, ...]:
 
 async def _models(studio: Studio) -> tuple[str, ...]:
     del studio
-    return tuple(row.id for row in models() if row.state == "current")
+    return tuple(row.id for row in models() if row.state == "current" and " " not in row.id and "*" not in row.id)
 
 
 ARGUMENTS: dict[str, Source] = {

@@ -1,8 +1,8 @@
 """From a result to what hosts show: structured content, a small preview inline, the full file as a link."""
 
 import base64
+import json
 from pathlib import Path, PurePath
-from typing import Any
 
 import anyio.to_thread
 from mcp.types import CallToolResult, ContentBlock, ImageContent, ResourceLink, TextContent
@@ -10,16 +10,17 @@ from mcp.types import CallToolResult, ContentBlock, ImageContent, ResourceLink, 
 from portrayal.catalog.requests import Picture, Result
 from portrayal.errors import PortrayalError
 
+LONGEST_ERROR = 3_000
+"""Characters of an error: what a caller sent in is not sent back whole."""
+
 PREVIEW_BYTES = 150_000
 """Inline previews stay under this, so that no host's limit on a result is near (1 MB, research on hosts)."""
-
-MIME = {"webp": "image/webp", "jpg": "image/jpeg", "png": "image/png", "avif": "image/avif"}
 
 
 async def to_content(result: Result) -> CallToolResult:
     """Return the answer of a tool: text for hosts that show text, the same as structured content, and pictures."""
-    sent: dict[str, Any] = result.model_dump(mode="json", exclude_none=True)
-    blocks: list[ContentBlock] = [TextContent(type="text", text=result.model_dump_json(exclude_none=True))]
+    sent = result.sent()
+    blocks: list[ContentBlock] = [TextContent(type="text", text=json.dumps(sent, ensure_ascii=False))]
     for picture in result.pictures():
         blocks += await _shown(picture)
     return CallToolResult(content=blocks, structured_content=sent)
@@ -27,7 +28,9 @@ async def to_content(result: Result) -> CallToolResult:
 
 def to_error(error: PortrayalError) -> CallToolResult:
     """Return a failure as plain text: what is wrong and what to do; hosts show the model nothing else."""
-    return CallToolResult(is_error=True, content=[TextContent(type="text", text=str(error))])
+    text = str(error)
+    shown = text if len(text) <= LONGEST_ERROR else f"{text[: LONGEST_ERROR - 500]} … {text[-500:]}"
+    return CallToolResult(is_error=True, content=[TextContent(type="text", text=shown)])
 
 
 async def _shown(picture: Picture) -> list[ContentBlock]:
@@ -36,8 +39,8 @@ async def _shown(picture: Picture) -> list[ContentBlock]:
         type="resource_link",
         uri=picture.uri,
         name=path.name,
-        description=picture.about,
-        mime_type=MIME.get(path.suffix[1:], "application/octet-stream"),
+        description=f"{picture.about} (a JPEG; the file itself: {picture.path})",
+        mime_type="image/jpeg",
     )
     preview = await anyio.to_thread.run_sync(small_jpeg, Path(path), PREVIEW_BYTES)
     if preview is None:

@@ -53,7 +53,10 @@ def add_resources(server: PortrayalServer) -> None:
 
     @server.resource("portrayal://clusters", mime_type="application/json", description="Clusters and their scenes")
     async def clusters() -> str:
-        found = server.studio.clusters().clusters
+        try:
+            found = server.studio.clusters().clusters
+        except PortrayalError as error:
+            raise ResourceError(str(error)) from None
         return TypeAdapter(tuple[Cluster, ...]).dump_json(found, indent=1, exclude_none=True).decode()
 
     del hero, lora, dataset, job, clusters

@@ -38,7 +38,7 @@ class Roots:
 def _path(uri: str) -> Path | None:
     """Return the folder of a file URI; `file:///C:/x` is a drive's path."""
     parsed = urlparse(uri)
-    if parsed.scheme != "file":
-        return None
     path = unquote(parsed.path)
+    if parsed.scheme != "file" or parsed.netloc not in ("", "localhost") or not path.startswith("/") or "\0" in path:
+        return None
     return Path(path[1:] if path[2:3] == ":" else path)

@@ -1,14 +1,19 @@
 """The whole journey with real drawing and drawn photos: curate, train, test, and a hero on each path."""
 
+import base64
 import hashlib
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import jsonschema
 import pytest
+from mcp.types import ImageContent
 from PIL import Image
 
+from hosts import undeclared
 from portrayal import (
+    TOOLS,
     CallerError,
     Curated,
     CurateRequest,
@@ -27,6 +32,8 @@ from portrayal import (
 )
 from portrayal.photos.finishing import read_provenance
 from portrayal.photos.sample_person import write_sample_photos
+from portrayal_mcp.app import listing
+from portrayal_mcp.content import to_content
 from studios import make_settings
 
 pytestmark = pytest.mark.anyio
@@ -64,7 +71,7 @@ def hashes(folder: Path) -> dict[str, str]:
 async def journey(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Journey]:
     folder = tmp_path_factory.mktemp("journey")
     photos = folder / "home" / "photos"
-    write_sample_photos(photos, 6, size=(840, 1050))
+    write_sample_photos(photos, 6, size=(720, 900))
     before = hashes(photos)
     asks = {
         "lora": HeroRequest(cluster="strategy", person=True, size="1600x900"),
@@ -204,3 +211,15 @@ async def test_another_recipe_is_another_version(journey):
     """R-name."""
     done = await train_lora(journey.studio, TrainRequest(dataset="ada", steps=800))
     assert (done.lora, done.version, done.recipe.steps) == ("ada", 2, 800)
+
+
+async def test_what_a_host_gets_of_each_step_is_as_published_and_small(journey):
+    listed = {tool.name: listing(tool).output_schema for tool in TOOLS}
+    steps = {"curate_dataset": journey.curated, "train_lora": journey.trained, "generate_hero": journey.heroes["lora"]}
+    for name, result in steps.items():
+        sent = await to_content(result)
+        jsonschema.validate(sent.structured_content, listed[name], cls=jsonschema.Draft202012Validator)
+        assert undeclared(sent.structured_content, listed[name]) == [], name
+        previews = [block for block in sent.content if isinstance(block, ImageContent)]
+        assert len(previews) == len(result.pictures()) == (0 if name == "train_lora" else 1)
+        assert all(len(base64.b64decode(preview.data)) <= 150_000 for preview in previews)

@@ -17,6 +17,9 @@ from portrayal.catalog.cells import Cell
 from portrayal.catalog.curate import Curated, KeptPhoto, RejectedPhoto
 from portrayal.cli.calling import Call, answer
 from portrayal.cli.screens import show
+from portrayal.cli.screens.names import counted, model_name
+from portrayal.models import Route
+from portrayal.rules.diagnosis import Seen, diagnose
 
 CURATED = Curated(
     dataset="ada", version=2, status="succeeded", trigger_word="ohwx", missing=("a profile",), coverage={"front": "3 of 5"},
@@ -26,6 +29,7 @@ CURATED = Curated(
 TESTED = review.Tested(
     lora="ada", status="succeeded", pictures_planned=2, estimate_usd=0, best_strength=0.8, best_because="nearest",
     cells=(Cell(row="A desk", strength=0.8, score=1.0), Cell(row="A desk", strength=1.0)), contact_sheet="/h/t.jpg",
+    diagnosis=diagnose(Seen(pictures=1)),
 )  # fmt: skip
 SERIES = Backfilled(
     status="succeeded", posts=2, done=1, failed=1, estimate_usd=0.06, cost_usd=0.03,
@@ -55,20 +59,52 @@ def test_json_is_the_result_and_nothing_else(monkeypatch: pytest.MonkeyPatch):
 @pytest.mark.parametrize(
     ("result", "seen"),
     [
-        (CLASSIFIED, ["words [/red] say so", "seo", "80%", "then ai 10%", "Otherwise", "$0.03"]),
+        (CLASSIFIED, ["words [/red] say so", "seo", "English", "80%", "then ai 10%", "Otherwise", "$0.03"]),
         (HERO, ["a mug [link]", "A mug.", "no person [bold]is[/] needed"]),
         (TRAINED, ["R-steps", "R-rank", "free"]),
         (CURATED, ["[a].jpg", "b.jpg", "blurred", "ohwx", "a profile", "/h/ada.zip"]),
-        (TESTED, ["A desk", "100%", "0.8: nearest", "/h/t.jpg"]),
+        (TESTED, ["A desk", "✓", "0.8 (nearest)", "not measured", "• The face", "/h/t.jpg"]),
         (SERIES, ["a.md", "no text", "1 of 2, 1 failed", "/o/a.webp"]),
     ],
     ids=lambda value: type(value).__name__,
 )
 def test_a_person_sees_what_matters(result: Any, seen: list[str]):
+    text = shown(result)
+    assert [part for part in seen if part not in text] == []
+
+
+def shown(result: Any) -> str:
     page = io.StringIO()
     show(result, Console(width=160, file=page))
-    text = page.getvalue()
-    assert [part for part in seen if part not in text] == []
+    return page.getvalue()
+
+
+def test_files_that_are_sound_are_not_called_100_percent_beside_a_likeness_that_nobody_measured():
+    text = shown(TESTED)
+    assert "100%" not in text
+    assert "('" not in text
+
+
+@pytest.mark.parametrize(("other", "tied"), [(1.0, True), (0.8, False)])
+def test_a_best_strength_that_rests_on_a_tie_says_so(other: float, tied: bool):
+    cells = (Cell(row="A desk", strength=0.8, score=1.0), Cell(row="A desk", strength=1.0, score=other))
+    assert ("0.8 (a tie, so look at the sheet: nearest)" in shown(TESTED.model_copy(update={"cells": cells}))) is tied
+
+
+def test_one_thing_is_not_called_many():
+    assert [counted(1, "loras"), counted(2, "loras"), counted(1, "posts")] == ["1 LoRA", "2 LoRAs", "1 post"]
+
+
+@pytest.mark.parametrize(
+    ("model", "name"),
+    [
+        ("/home/ada/loras/me_v1", "LoRA 'me' v1 (offline preview)"),
+        ("C:\\loras\\my_own_v12", "LoRA 'my_own' v12 (offline preview)"),
+        ("ada/me_v1", "offline (ada/me_v1)"),
+    ],
+)
+def test_a_preview_lora_is_named_and_not_its_folder(model: str, name: str):
+    assert model_name(Route(path="lora", provider="offline", model=model, because="", estimate_usd=0)) == name
 
 
 def test_a_saved_path_is_never_broken_over_lines(capsys: pytest.CaptureFixture[str]):
@@ -81,7 +117,10 @@ def test_a_hero_is_made_listed_found_as_a_job_and_summed(tmp_path: Path):
     made = run("hero", "--cluster", "headless", "--no-person", "--size", "1280x720", "--format", "jpg", "--json")
     hero = json.loads(made.stdout)
     assert Path(hero["image"]["path"]).is_relative_to(tmp_path / "out")
-    assert hero["hero"] in run("library", "heroes").stdout
+    listed = run("library", "heroes").stdout
+    assert listed.startswith("1 hero\n")
+    assert all(part in listed for part in (hero["hero"], hero["scene"]))
+    assert any(line.endswith(hero["image"]["path"]) for line in listed.splitlines())
     assert "succeeded" in run("jobs").stdout
     seen = run("jobs", hero["job"])
     assert hero["alt_text"][:40] in seen.stdout

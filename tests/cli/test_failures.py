@@ -1,5 +1,6 @@
 """Every failure is one sentence on stderr and an exit code that says who can fix it."""
 
+import json
 import signal
 from pathlib import Path
 
@@ -40,7 +41,8 @@ def test_the_exit_code_says_who_can_fix_it(
     done = run("hero", "--cluster", "seo", *(["--json"] if as_json else []))
     assert done.exit_code == code
     assert done.stderr.strip() == "Error: It is wrong. Write it right."
-    assert done.stdout == ""
+    said = {"error": {"blame": error.blame, "message": "It is wrong.", "next": "Write it right."}}
+    assert (json.loads(done.stdout) if as_json else done.stdout) == (said if as_json else "")
 
 
 def test_a_failure_of_our_own_shows_no_traceback(monkeypatch: pytest.MonkeyPatch):
@@ -78,7 +80,7 @@ def test_without_a_person_to_ask_a_price_over_the_limit_exits_5(monkeypatch: pyt
     done = run("hero", "--cluster", "seo", "--json")
     assert done.exit_code == 5
     assert done.stdout == APPROVAL.model_dump_json(exclude_none=True) + "\n"
-    assert "max_cost_usd=0.04" in done.stderr
+    assert "--max-cost-usd 0.04" in done.stderr
     assert len(recorder.requests) == 1
 
 
@@ -91,3 +93,46 @@ def test_a_person_is_asked_and_only_yes_spends(said: str, calls: int, code: int,
     assert "Spend about $0.04? [y/N]" in done.stderr
     assert len(recorder.requests) == calls
     assert recorder.requests[-1].max_cost_usd == (0.04 if calls == 2 else None)
+
+
+def test_a_person_reads_commands_and_a_script_the_tools_own_words():
+    done = run("train", "nobody", "--json")
+    assert done.exit_code == 2
+    assert "`portrayal curate FOLDER --name NAME`" in done.stderr
+    error = json.loads(done.stdout)["error"]
+    assert error["blame"] == "caller"
+    assert "curate_dataset(photos=[folder], name=…)" in error["next"]
+
+
+def test_a_failure_of_our_own_is_told_to_a_script_as_well(monkeypatch: pytest.MonkeyPatch):
+    record(monkeypatch, "generate_hero", ValueError("secret detail"))
+    done = run("hero", "--cluster", "seo", "--json")
+    assert done.exit_code == 1
+    assert json.loads(done.stdout)["error"]["blame"] == "portrayal"
+    assert "secret detail" not in done.output
+
+
+@pytest.mark.parametrize(
+    ("line", "sentence"),
+    [
+        ("hero nope.md", "There is no file"),
+        ("hero", "Give a file, a web address or --text of an article"),
+        ("classify ftp://a.example/b", "is not an http or https URL"),
+        ("backfill {file}", "is a file. Give the folder that holds the posts."),
+        ("backfill {file}-no", "does not exist. Give the folder that holds the posts."),
+        ("jobs nope", "See `portrayal library jobs`."),
+    ],
+)
+def test_a_slip_of_the_hand_is_explained(line: str, sentence: str, tmp_path: Path):
+    file = tmp_path / "post.md"
+    file.write_text("# Words")
+    done = run(*line.format(file=file).split())
+    assert done.exit_code == 2
+    assert sentence in done.stderr
+
+
+def test_without_a_command_the_help_is_shown():
+    done = run()
+    assert done.exit_code == 0
+    assert "backfill" in done.stdout
+    assert "completion" not in run("--help").stdout

@@ -63,6 +63,7 @@ CALLS: tuple[tuple[str, str, dict[str, Any]], ...] = (
         },
     ),
     ("backfill https://a.example", "backfill_heroes", {"source": "https://a.example"}),
+    ("classify ftp://a.example/b", "classify_article", {"url": "ftp://a.example/b"}),
     ("jobs", "list_library", {"kind": "jobs", "limit": 20}),
     ("jobs j1 --wait 45", "get_job", {"job": "j1", "wait_s": 45.0}),
     ("cancel j1", "cancel_job", {"job": "j1"}),
@@ -99,12 +100,12 @@ def test_every_parameter_of_every_tool_can_be_typed():
 @pytest.mark.parametrize(
     ("line", "sentence"),
     [
-        ("hero --cluster seo --format tiff", "'format' must be 'webp', 'jpg', 'png' or 'avif', not \"tiff\""),
-        ("hero --cluster seo --extra-loras film", "'extra_loras.film' must be a valid number, not \"\""),
-        ("test ada --strengths 0.5,much", "'strengths.1' must be a valid number, not \"much\""),
-        ("curate /p --name ada --keep 2", "'keep' must be greater than or equal to 4, not 2"),
-        ("library shelf", "'kind' must be 'loras', 'datasets', 'heroes', 'jobs', 'clusters' or 'models'"),
-        ("jobs j1 --wait 99", "'wait_s' must be less than or equal to 45"),
+        ("hero --cluster seo --format tiff", "--format must be 'webp', 'jpg', 'png' or 'avif', not \"tiff\""),
+        ("hero --cluster seo --extra-loras film", '--extra-loras (film) must be a valid number, not ""'),
+        ("test ada --strengths 0.5,much", '--strengths (number 2) must be a valid number, not "much"'),
+        ("curate /p --name ada --keep 2", "--keep must be greater than or equal to 4, not 2"),
+        ("library shelf", "KIND must be 'loras', 'datasets', 'heroes', 'jobs', 'clusters' or 'models'"),
+        ("jobs j1 --wait 99", "--wait-s must be less than or equal to 45"),
     ],
 )
 def test_a_bad_value_gets_the_tools_own_sentence(line: str, sentence: str):

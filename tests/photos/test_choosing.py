@@ -21,7 +21,7 @@ def face(**changes) -> FaceMeasures:
     return FaceMeasures(**(plain | changes))
 
 
-def photo(number: int = 0, *, brightness: float = 150.0, **changes) -> Measures:
+def photo(number: int = 0, *, brightness: float = 150.0, clutter: float = 2.0, **changes) -> Measures:
     """A usable photo that looks like no other one."""
     pattern = random.Random(number)
     look, head = (f"{pattern.getrandbits(128):032x}" for _ in range(2))
@@ -31,7 +31,7 @@ def photo(number: int = 0, *, brightness: float = 150.0, **changes) -> Measures:
     return Measures(
         width=1200, height=1500, format="JPEG", jpeg_quality=93, sha256=f"{number:064x}", faces=1, face=made,
         look=look, mirror=f"{pattern.getrandbits(128):032x}", blocks=1.0, flat_rows=0.0, chroma=20.0,
-        brightness=brightness, warmth=0.0,
+        brightness=brightness, warmth=0.0, clutter=clutter,
     )  # fmt: skip
 
 
@@ -143,3 +143,9 @@ def test_the_drawn_set_gives_at_least_eight_varied_photos(measured):
 def test_variety_is_none_for_nothing_and_low_for_one_look():
     assert variety([]) == 0.0
     assert variety([photo(n) for n in range(10)]) < 0.3
+
+
+def test_of_two_like_photos_the_one_with_the_calmer_background_is_taken():
+    """R-clean."""
+    assert [one.index for one in choose([photo(1, clutter=14.0), photo(2, clutter=1.5)], 1).kept] == [1]
+    assert [one.index for one in choose([photo(1, clutter=1.5), photo(2, clutter=14.0)], 1).kept] == [0]

@@ -161,3 +161,16 @@ def test_a_sideways_photo_is_measured_upright(photo_set):
         assert stored.getexif().get_ifd(0x8825)
     assert photo.size == (1200, 1500)
     assert measure(photo).faces == 1
+
+
+def test_a_busy_room_counts_as_clutter_and_a_busy_sweater_does_not(portrait, good):
+    """R-clean."""
+    import numpy as np
+
+    noise = Image.fromarray(np.random.default_rng(3).integers(0, 255, (64, 52, 3), dtype=np.uint8))
+    blocks = noise.resize(portrait.size, Image.Resampling.NEAREST)
+    room, sweater = portrait.copy(), portrait.copy()
+    room.paste(blocks.crop((0, 0, 160, 1024)), (0, 0))
+    sweater.paste(blocks.crop((300, 860, 520, 1024)), (300, 860))
+    assert of(room).clutter > 2 * good.clutter
+    assert of(sweater).clutter < 1.2 * good.clutter

@@ -43,6 +43,50 @@ def test_english_names_in_a_title_do_not_make_it_english():
     assert detect_language("Hvordan vi bruker Next.js og Vercel til å lage raske nettsider") == "no"
 
 
+TITLES = """
+en|# Why I fired my biggest client
+en|I quit my job
+en|AI in 2026
+en|Me, myself and the algorithm
+en|Site audit: 5 steps
+en|a crowd cheering in a stadium
+en|a barn in a field
+en|Café culture for remote workers
+pl|Dlaczego zwolniłem największego klienta
+pl|10 najlepszych przepisów na pierogi
+pl|Mój pierwszy rok na swoim
+pl|Strona ładuje się wolno
+pl|kobieta z telefonem przed pulpitem nawigacyjnym
+pl|kubek na stole
+de|Warum ich meinen größten Kunden entließ
+de|Wie ich mit 40 Gitarre lernte
+de|Mein erster Kunde
+de|ein Dashboard auf einem Bildschirm, daneben ein Handy auf dem Tisch
+de|Frau am Fenster
+de|Eigene Blöcke entwickeln
+no|Hvorfor jeg sa opp kunden min
+no|Si nei til feil kunde
+no|et skrivebord uten skjerm
+no|en kvinne ved vinduet
+no|Digital strategi for små bedrifter
+es|Por qué despedí a mi mejor cliente
+es|Mi primer año como autónomo
+es|una mesa con un móvil
+es|Títulos que la gente busca
+fr|Pourquoi j'ai renvoyé mon plus gros client
+fr|Mon premier client
+fr|une femme devant un tableau de bord
+fr|Séparer la vitrine de l'atelier
+fr|un bureau sans écran
+""".strip().splitlines()
+
+
+@pytest.mark.parametrize("row", TITLES)
+def test_a_short_title_is_enough(row: str):
+    language, title = row.split("|")
+    assert detect_language(title) == language
+
+
 def test_no_small_word_stands_twice_in_a_language():
     for words in table("lexicon/stopwords")["words"].values():
         assert len(set(words.split())) == len(words.split())

@@ -65,7 +65,7 @@ def test_low_volume_says_that_image_to_image_is_enough():
 def test_high_volume_shows_the_computed_break_even():
     """R-route-volume."""
     route = choose_route(Ask(person=True, reference_photo=True, images_per_year=200, offers=PAID))
-    assert "pays for itself after 148 pictures" in route.because
+    assert "pays for itself after 148 pictures" in route.warnings[0]
 
 
 @pytest.mark.parametrize("path", ["lora", "text_to_image", "image_to_image"])
@@ -159,7 +159,10 @@ def test_every_route_carries_reason_price_and_fallback():
     assert (route.fallback.path, route.fallback.estimate_usd) == ("text_to_image", 0.025)
     alone = choose_route(Ask(offers=default_offers(["google"])))
     assert alone.fallback is None
-    assert "no fallback" in alone.because
+    assert (
+        alone.because
+        == "No person is needed: text-to-image is enough. google is the one that can, about $0.056 a picture."
+    )
 
 
 def test_the_first_fallback_is_the_same_path_at_another_provider():
@@ -173,8 +176,8 @@ def test_the_first_fallback_is_the_same_path_at_another_provider():
 
 def test_the_preview_says_why_it_is_one():
     none = choose_route(Ask(offers=PREVIEW, locked=LOCKED))
-    assert "No key is set" in none.because
-    assert "REPLICATE_API_TOKEN or GEMINI_API_KEY" in none.because
+    assert none.because.endswith("No key is set: offline preview.")
+    assert "REPLICATE_API_TOKEN" not in none.because
     named = choose_route(Ask(provider="offline", offers=ALL))
     assert "provider='offline'" in named.because
 
@@ -244,8 +247,19 @@ def test_a_deprecated_model_runs_with_a_warning():
 
 
 def test_an_unknown_provider_lists_those_that_are_there():
-    with pytest.raises(BadRequest, match="google or offline or replicate"):
+    with pytest.raises(BadRequest, match="There is no provider 'midjourney' here") as caught:
         choose_route(Ask(provider="midjourney", offers=ALL))
+    assert caught.value.next == "Use 'google', 'offline' or 'replicate'."
+
+
+def test_a_provider_with_a_key_that_is_not_open_is_never_told_that_it_has_none():
+    for ask in (
+        Ask(provider="google", offers=PREVIEW, locked=LOCKED_REPLICATE),
+        Ask(model="gemini-3-pro-image", offers=default_offers(["replicate"])),
+    ):
+        with pytest.raises(OperatorError, match="google cannot be used here yet"):
+            choose_route(ask)
+    assert "No key" not in choose_route(Ask(offers=PREVIEW, locked=LOCKED_REPLICATE)).because
 
 
 def test_without_any_provider_the_operator_is_told():

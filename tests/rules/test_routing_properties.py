@@ -1,5 +1,7 @@
 """What holds for every ask there can be."""
 
+import re
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -66,7 +68,7 @@ def test_there_is_a_route_with_reason_and_price_or_an_error_with_a_way_out(ask):
     assert found.because
     assert found.estimate_usd >= 0
     assert found.price_as_of or any("No price is on file" in text for text in found.warnings)
-    assert found.fallback is not None or "no fallback" in found.because
+    assert len(re.findall(r"[a-z)]\.(?= |$)", found.because)) <= 2
 
 
 @settings(deadline=None, max_examples=300)

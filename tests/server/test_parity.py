@@ -86,8 +86,8 @@ def command(environ: dict[str, str], words: list[str]) -> Any:
     """Run `portrayal … --json` in this process; returns what it printed, or the sentence of the error."""
     done = CliRunner().invoke(app, [*words, "--json"], env=environ)
     if done.exit_code:
-        assert done.stdout == ""
-        return done.stderr.removeprefix("Error: ").rstrip("\n")
+        error = json.loads(done.stdout)["error"]
+        return f"{error['message']} {error['next']}".strip()
     assert done.stderr == ""
     return json.loads(done.stdout)
 

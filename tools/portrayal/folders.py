@@ -10,6 +10,10 @@ OWN = (FILE, "ledger.sqlite")
 """What the home folder holds for Portrayal alone: keys and money. Companions (-wal, -shm) begin with the same name."""
 
 
+LONGEST_NAME = 255
+"""Bytes of one name in a path, on the usual file systems."""
+
+
 class Folders:
     """The allowed folders, symlinks resolved. An agent's path outside them is refused before it is touched."""
 
@@ -21,8 +25,9 @@ class Folders:
         self._home = settings.home.resolve()
 
     def open_also(self, roots: Iterable[Path]) -> None:
-        """Allow more folders: those that the host says its user has opened."""
-        self._roots = tuple(dict.fromkeys([*self._roots, *(root.expanduser().resolve() for root in roots)]))
+        """Allow more folders: those that the host says its user has opened, unless they are as wide as a disk."""
+        found = [project for root in roots if (project := _project(root))]
+        self._roots = tuple(dict.fromkeys([*self._roots, *found]))
 
     def allowed(self, path: Path) -> Path:
         """Return `path` resolved; a relative one is in the project we run in, else in the output folder.
@@ -31,6 +36,8 @@ class Folders:
         """
         if "\0" in str(path):
             raise BadRequest("A path cannot contain a NUL character.", next="Give a plain file path.")
+        if any(len(part.encode(errors="replace")) > LONGEST_NAME for part in path.parts):
+            raise BadRequest(f"{_short(path)} has a name that is too long.", next="Give an existing path.")
         try:
             full = (self._base / path.expanduser()).resolve()
         except (OSError, RuntimeError, ValueError) as error:
@@ -42,7 +49,7 @@ class Folders:
         if any(full == root or root in full.parents for root in self._roots):
             return full
         raise OperatorError(
-            f"{path} is outside the folders that may be used.",
+            f"{_short(path)} is outside the folders that may be used.",
             next=f"Allowed: {', '.join(map(str, self._roots))}. To add one, set PORTRAYAL_ALLOW to it and restart.",
         )
 
@@ -56,3 +63,8 @@ def _project(cwd: Path | None) -> Path | None:
         return None
     wide = {Path(folder.anchor), *user.parents, user}
     return None if folder in wide or "System32" in folder.parts else folder
+
+
+def _short(path: Path) -> str:
+    text = str(path)
+    return text if len(text) <= 200 else f"{text[:120]}…{text[-60:]}"

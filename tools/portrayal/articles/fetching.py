@@ -73,7 +73,10 @@ async def _hop(
     async with client.stream("GET", target, headers=headers, extensions=extensions) as response:
         if response.status_code in _MOVED and "location" in response.headers:
             client.cookies.clear()
-            return urljoin(url, response.headers["location"])
+            try:
+                return urljoin(url, response.headers["location"])
+            except ValueError:
+                raise BadRequest(f"{_shown(url)} leads to an address that is none.", next="Check the URL.") from None
         _check_status(response.status_code, url)
         content_type = response.headers.get("content-type", "text/html").split(";")[0].strip().lower()
         if content_type not in CONTENT_TYPES:

@@ -1,6 +1,7 @@
 """Take the front matter off an article; what is broken is read as text, so that no article is lost."""
 
 import tomllib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -43,7 +44,18 @@ def _parsed(start: str, fence: str) -> tuple[dict[str, Any], str]:
         return (tomllib.loads(block), content.lstrip("+ \n")) if end else ({}, start)
     import frontmatter
 
+    _refuse_aliases(start)
     return frontmatter.parse(start)
+
+
+def _refuse_aliases(start: str) -> None:
+    """Raise ValueError for YAML that repeats itself by aliases: nine lines of merge keys can cost minutes."""
+    import yaml  # pyright: ignore[reportMissingModuleSource]
+
+    block = start.split("\n---", 1)[0]
+    events = cast("Iterable[object]", yaml.parse(block, Loader=yaml.SafeLoader))  # pyright: ignore[reportUnknownMemberType]
+    if "*" in block and any(isinstance(event, yaml.AliasEvent) for event in events):
+        raise ValueError("aliases in front matter")
 
 
 def _read(fields: dict[str, Any]) -> FrontMatter:
@@ -64,7 +76,10 @@ def _read(fields: dict[str, Any]) -> FrontMatter:
 
 def _text(value: object) -> str:
     """Return a scalar as one line of at most 300 characters, and nothing for the rest."""
-    return " ".join(str(value).split())[:_LONGEST_VALUE] if isinstance(value, str | int | float) else ""
+    try:
+        return " ".join(str(value).split())[:_LONGEST_VALUE] if isinstance(value, str | int | float) else ""
+    except ValueError:  # a number of more than 4,300 digits
+        return ""
 
 
 def _rescued(start: str, fence: str, rest: str) -> tuple[FrontMatter, str]:

@@ -9,7 +9,8 @@ from pydantic import Field
 from portrayal.catalog.approval import approve
 from portrayal.catalog.generate import hero_of
 from portrayal.catalog.outcomes import open_fields, run_job
-from portrayal.catalog.requests import WAIT_S, JobResult, Request
+from portrayal.catalog.planning import output_folder
+from portrayal.catalog.requests import WAIT_S, JobResult, Name, PathText, Request
 from portrayal.catalog.series import Post, SeriesPlan, plan_series
 from portrayal.catalog.together import make_all
 from portrayal.errors import BadRequest, PortrayalError
@@ -27,10 +28,10 @@ PATIENCE_S = 24 * 3600.0
 class BackfillRequest(Request):
     """Which posts, with which LoRA, and for how much."""
 
-    source: str = Field(description="folder of posts")
-    lora: str | None = Field(default=None, description="default: newest")
+    source: PathText = Field(description="folder of posts")
+    lora: Name | None = Field(default=None, description="default: newest")
     limit: int | None = Field(default=None, ge=1, description="at most")
-    output_dir: str | None = Field(default=None, description="folder")
+    output_dir: PathText | None = Field(default=None, description="folder")
     dry_run: bool = Field(default=False, description="plan and price, free")
     max_cost_usd: float | None = Field(default=None, ge=0, description="consented sum")
 
@@ -69,6 +70,7 @@ async def backfill_heroes(studio: Studio, request: BackfillRequest) -> Backfille
         raise BadRequest("A site cannot be backfilled by this version.", next="Give a folder of posts.")
     lora = await studio.library.find("lora", LoraInfo, request.lora) if request.lora else None
     folder = studio.folders.allowed(Path(request.source))
+    output_folder(studio, request.output_dir)
     plan = await plan_series(studio, folder, lora=lora, limit=request.limit, output_dir=request.output_dir)
     if request.dry_run:
         return _shown(plan, status="dry_run", next="The same call without dry_run makes them.")
@@ -95,7 +97,7 @@ async def make_series(studio: Studio, handle: Handle) -> Outcome:
     await handle.begin()
     rows = await make_all(handle, plan.posts, partial(_make_post, studio, handle.job), "posts")
     shown = _shown(plan, rows=tuple(rows), status="succeeded", job=handle.job.id)
-    return Outcome(result=shown.model_dump(mode="json"))
+    return Outcome(result=shown.sent())
 
 
 async def _make_post(studio: Studio, job: Job, post: Post) -> PostRow:

@@ -82,7 +82,7 @@ def plan_cells(studio: Studio, lora: LoraInfo, strengths: tuple[float, ...], nam
 
 def _scenes(clusters: OwnClusters, names: list[str] | None) -> list[Scene]:
     if names:
-        scenes = [find_scene(clusters.clusters, name) for name in names]
+        scenes = [find_scene(clusters.clusters, name) for name in dict.fromkeys(names)]
     else:
         people = [clusters.named(name).scenes for name in DEFAULT_CLUSTERS]
         scenes = [next(scene for scene in some if scene.person) for some in people]

@@ -3,16 +3,17 @@
 import re
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
 import anyio
 import anyio.from_thread
 import anyio.to_thread
 from pydantic import Field
 
-from portrayal.catalog.outcomes import open_fields, run_job
-from portrayal.catalog.requests import WAIT_S, JobResult, Picture, Request
-from portrayal.errors import BadRequest, NotFound
+from portrayal.catalog.outcomes import newest_on_disk, open_fields, run_job
+from portrayal.catalog.requests import WAIT_S, JobResult, Name, PathText, Picture, Request
+from portrayal.errors import BadRequest, NotFound, PortrayalError
+from portrayal.folders import Folders
 from portrayal.models import BaseModelName, DatasetInfo, Noun
 from portrayal.rules.datasets import IDEAL
 from portrayal.rules.traits import plain_subject
@@ -29,13 +30,15 @@ NAME = re.compile(r"[a-z][a-z0-9-]{0,59}", re.IGNORECASE)
 class CurateRequest(Request):
     """Which photos of one person, and how the set is called."""
 
-    photos: list[str] = Field(description="folders or files", min_length=1, max_length=2000)
-    name: str = Field(description="letters, digits, -", max_length=60)
-    trigger_word: str | None = Field(default=None, description="rare token; default: made")
-    subject: str = Field(default="person", description="woman, man, person", max_length=60)
+    photos: list[PathText] = Field(description="folders or files", min_length=1, max_length=2000)
+    name: Name = Field(description="letters, digits, -", max_length=60)
+    trigger_word: Name | None = Field(default=None, description="rare token; default: made")
+    subject: Name = Field(default="person", description="woman, man, person", max_length=60)
     base_model: BaseModelName = Field(default="flux", description="caption rule")
     keep: int | None = Field(default=None, ge=4, le=100, description="how many photos")
-    captions: dict[str, str] | None = Field(default=None, description="file name to caption")
+    captions: dict[str, Annotated[str, Field(max_length=1000)]] | None = Field(
+        default=None, description="file to caption"
+    )
     captioner: Literal["measured", "files"] = Field(default="measured", description="files: .txt beside photos")
     export: list[Literal["replicate", "fal"]] | None = Field(default=None, description="trainers")
 
@@ -108,6 +111,7 @@ class CuratePlan(Noun):
 
     name: str
     files: tuple[PhotoFile, ...]
+    unusable: tuple[RejectedPhoto, ...] = ()
     trigger_word: str
     subject: str
     base_model: BaseModelName
@@ -148,10 +152,11 @@ async def plan_curation(studio: Studio, request: CurateRequest) -> CuratePlan:
         )
     trigger = check_trigger(request.trigger_word or suggest_trigger(name))
     folders = [studio.folders.allowed(Path(path)) for path in request.photos]
-    files = await anyio.to_thread.run_sync(_stamped, folders)
+    files, unusable = await anyio.to_thread.run_sync(_stamped, folders, studio.folders)
     return CuratePlan(
         name=name,
         files=files,
+        unusable=unusable,
         trigger_word=trigger.token,
         subject=plain_subject(trigger.subject or request.subject) or "person",
         base_model=request.base_model,
@@ -161,8 +166,11 @@ async def plan_curation(studio: Studio, request: CurateRequest) -> CuratePlan:
     )
 
 
-def _stamped(given: list[Path]) -> tuple[PhotoFile, ...]:
-    """Find the photos and note size and time of each, so that changed photos are a new curation."""
+def _stamped(given: list[Path], folders: Folders) -> tuple[tuple[PhotoFile, ...], tuple[RejectedPhoto, ...]]:
+    """Find the photos and note size and time of each, so that changed photos are a new curation.
+
+    A link that leads out of the allowed folders, or a name that is no text, is left out with its reason.
+    """
     from portrayal.photos.reading import list_photos
 
     found = list_photos(given)
@@ -171,19 +179,36 @@ def _stamped(given: list[Path]) -> tuple[PhotoFile, ...]:
             f"There are no photos in {', '.join(map(str, given))}.",
             next="Give a folder with JPEG, PNG, WebP, AVIF or TIFF files, or name the files.",
         )
-    stats = [(path, path.stat()) for path in found]
-    return tuple(PhotoFile(path=str(path), size=stat.st_size, modified=stat.st_mtime_ns) for path, stat in stats)
+    files: list[PhotoFile] = []
+    unusable: list[RejectedPhoto] = []
+    for path in found:
+        name = path.name.encode(errors="replace").decode()
+        try:
+            folders.allowed(path)
+            str(path).encode()
+            stat = path.stat()
+        except PortrayalError:
+            unusable.append(RejectedPhoto(source=name, because="It is a link that leads out of the allowed folders."))
+        except (UnicodeEncodeError, OSError):
+            unusable.append(RejectedPhoto(source=name, because="Its name or its link cannot be read; rename it."))
+        else:
+            files.append(PhotoFile(path=str(path), size=stat.st_size, modified=stat.st_mtime_ns))
+    return tuple(files), tuple(unusable)
 
 
 async def make_dataset(studio: Studio, handle: Handle) -> Outcome:
     """Build a planned data set in a worker thread and register it with a new version."""
     plan = CuratePlan.model_validate(handle.job.plan)
     await handle.begin()
-    version = await studio.library.version_for("dataset", plan.name, handle.job.id)
-    folder = studio.settings.home / "datasets" / f"{plan.name}_v{version}"
+    shelf = studio.settings.home / "datasets"
+    version = await studio.library.version_for(
+        "dataset", plan.name, handle.job.id, above=newest_on_disk(shelf, plan.name)
+    )
+    folder = shelf / f"{plan.name}_v{version}"
     from portrayal.catalog.curation import build_dataset
 
     def report(share: float, text: str) -> None:
+        anyio.from_thread.check_cancelled()
         anyio.from_thread.run(handle.report, share, text)
 
     built = await anyio.to_thread.run_sync(build_dataset, plan, folder, report)
@@ -210,7 +235,7 @@ async def make_dataset(studio: Studio, handle: Handle) -> Outcome:
         trigger_word=plan.trigger_word,
         **built.model_dump(),
     )
-    return Outcome(result=curated.model_dump(mode="json"))
+    return Outcome(result=curated.sent())
 
 
 TOOL = Tool(

@@ -44,8 +44,9 @@ def build_dataset(plan: CuratePlan, folder: Path, report: Report) -> Built:
     items = [_item(plan, photos[kept.index], caption) for kept, caption in zip(choice.kept, captions, strict=True)]
     packed = pack(items, folder, folder.with_suffix(".zip"))
     report(0.98, "writing the report")
-    warnings += leaks([caption.text for caption in captions], plan.trigger_word)
-    built = _built(photos, refused, choice, captions, packed, sheet, warnings)
+    head = f"{plan.trigger_word} {plan.subject}"
+    warnings += leaks([caption.text.removeprefix(head) for caption in captions], plan.trigger_word)
+    built = _built(photos, refused, choice, captions, packed, sheet, warnings, plan.unusable)
     write_atomically(folder.with_suffix(".json"), json.dumps(built.model_dump(), indent=1, ensure_ascii=False).encode())
     return built
 
@@ -61,10 +62,18 @@ def _item(plan: CuratePlan, photo: Measured, caption: CleanCaption) -> Item:
 def _caption(plan: CuratePlan, photo: Measured) -> CleanCaption:
     own = plan.captions.get(photo.path.name) or plan.captions.get(photo.path.stem)
     if own is None and plan.captioner == "files":
-        beside = photo.path.with_suffix(".txt")
-        own = beside.read_text(encoding="utf-8", errors="replace")[:2000] if beside.is_file() else None
+        own = _beside(photo.path)
     text = own if own is not None else _measured(photo)
     return clean_caption(text, trigger_word=plan.trigger_word, base_model=plan.base_model, subject=plan.subject)
+
+
+def _beside(photo: Path) -> str | None:
+    """Read the caption file of a photo: an ordinary file in the same folder, never a link to somewhere else."""
+    text = photo.with_suffix(".txt")
+    if text.is_symlink() or not text.is_file():
+        return None
+    with text.open(encoding="utf-8", errors="replace") as file:
+        return file.read(1000)
 
 
 def _measured(photo: Measured) -> str:
@@ -93,11 +102,12 @@ def _too_few(choice: Choice, refused: list[Refused], sheet: Path) -> BadRequest:
     reasons: dict[str, int] = {}
     for because in (*(one.because for one in choice.rejected), *(one.because for one in refused)):
         reasons[because.rstrip(".")] = reasons.get(because.rstrip("."), 0) + 1
-    listed = "; ".join(f"{count} x {because}" for because, count in sorted(reasons.items(), key=lambda r: -r[1])[:4])
+    most = sorted(reasons.items(), key=lambda reason: -reason[1])[:4]
+    listed = "; ".join(f"{because} ({count})" for because, count in most)
     wanted = ", ".join(choice.missing[:3])
     return BadRequest(
         f"Only {len(choice.kept)} of {len(choice.kept) + len(choice.rejected) + len(refused)} photos can be used; "
-        f"a LoRA needs at least {FEWEST}. Left out: {listed or 'nothing'}.",
+        f"a LoRA needs at least {FEWEST}." + (f" Left out: {listed}." if listed else ""),
         next=f"Add photos, for example: {wanted}. {sheet} shows each verdict.",
     )
 
@@ -110,6 +120,7 @@ def _built(
     packed: Packed,
     sheet: Path,
     warnings: list[str],
+    unusable: tuple[RejectedPhoto, ...],
 ) -> Built:
     kept = [
         KeptPhoto(
@@ -123,14 +134,19 @@ def _built(
     ]
     rejected = [RejectedPhoto(source=photos[one.index].path.name, because=one.because) for one in choice.rejected]
     rejected += [RejectedPhoto(source=one.path.name, because=one.because) for one in refused]
+    rejected += unusable
     return Built(
         fingerprint=packed.fingerprint,
         kept=tuple(kept),
         rejected=tuple(rejected),
-        coverage={f"{row.kind}: {row.name}": f"{row.have} of {row.want}" for row in choice.coverage},
+        coverage={f"{row.kind}: {row.name}": _have(row.have, row.want) for row in choice.coverage},
         missing=choice.missing,
         folder=str(packed.folder),
         archive=str(packed.archive),
         contact_sheet=str(sheet),
         warnings=tuple(warnings),
     )
+
+
+def _have(have: int, want: int) -> str:
+    return f"{have} of {want}" if have <= want else f"{have} ({want} wanted)"

@@ -9,7 +9,7 @@ from portrayal.catalog.making import finish_hero
 from portrayal.catalog.outcomes import open_fields, run_job
 from portrayal.catalog.planning import plan_hero
 from portrayal.catalog.plans import HeroPlan
-from portrayal.catalog.requests import WAIT_S, ArticleRequest, JobResult, Picture
+from portrayal.catalog.requests import WAIT_S, ArticleRequest, JobResult, Name, PathText, Picture
 from portrayal.models import Check, GuardChange, Image, ImageFormat, Route, Size
 from portrayal.runs.handle import Handle
 from portrayal.runs.job import Job
@@ -21,21 +21,21 @@ from portrayal.tool import Tool
 class HeroRequest(ArticleRequest):
     """What the hero is for, and how. Give an article (text, file or url), a cluster or a scene."""
 
-    cluster: str | None = Field(default=None, description="topic, if you know it")
+    cluster: Name | None = Field(default=None, description="topic, if you know it")
     scene: str | None = Field(default=None, description="id or own words", max_length=1000)
     route: Literal["auto", "lora", "text_to_image", "image_to_image"] = Field(
         default="auto", description="path to take"
     )
     person: bool | None = Field(default=None, description="show the person; default: by article")
-    lora: str | None = Field(default=None, description="default: newest")
+    lora: Name | None = Field(default=None, description="default: newest")
     lora_strength: float | None = Field(default=None, description="0.5 to 1.2", ge=0, le=2)
     extra_loras: dict[str, float] | None = Field(default=None, description="name to strength")
-    reference_photo: str | None = Field(default=None, description="photo path")
-    provider: str | None = Field(default=None, description="offline, replicate, google")
-    model: str | None = Field(default=None, description="vendor's id")
+    reference_photo: PathText | None = Field(default=None, description="photo path")
+    provider: Name | None = Field(default=None, description="offline, replicate, google")
+    model: Name | None = Field(default=None, description="vendor's id")
     seed: int | None = Field(default=None, ge=0, le=2**31 - 1, description="default: by content")
     variation: int = Field(default=0, ge=0, le=9999, description="1, 2, …: another one")
-    output_dir: str | None = Field(default=None, description="folder")
+    output_dir: PathText | None = Field(default=None, description="folder")
     format: ImageFormat = Field(default="webp", description="file type")
     size: Size = Field(default="1920x1080", description="pixels")
     dry_run: bool = Field(default=False, description="plan and price, free")
@@ -76,7 +76,8 @@ async def generate_hero(studio: Studio, request: HeroRequest) -> Hero:
     """
     plan = await plan_hero(studio, request)
     if request.dry_run:
-        return Hero(**plan.shown(), status="dry_run", next="The same call without dry_run makes it.")
+        preview = studio.provider(plan.route.provider).preview
+        return Hero(**plan.shown(), status="dry_run", preview=preview, next="The same call without dry_run makes it.")
     price = plan.price()
     refused = await approve(studio, price, request.max_cost_usd, key=plan.key())
     if refused:
@@ -122,7 +123,7 @@ async def make_hero(studio: Studio, handle: Handle) -> Outcome:
     )
     if plan.listed:
         await studio.library.save("hero", plan.hero, hero)
-    return Outcome(result=hero.model_dump(mode="json"), cost_usd=delivery.cost_usd)
+    return Outcome(result=hero.sent(), cost_usd=delivery.cost_usd)
 
 
 TOOL = Tool(

@@ -22,7 +22,7 @@ def _finish(plan: HeroPlan, delivery: Delivery, *, preview: bool) -> tuple[Image
     from PIL import Image as Pillow
     from PIL import UnidentifiedImageError
 
-    from portrayal.errors import VendorNever
+    from portrayal.errors import OperatorError, VendorNever
     from portrayal.photos.checking import check_image
     from portrayal.photos.finishing import Provenance, finish_image, write_atomically
 
@@ -44,8 +44,14 @@ def _finish(plan: HeroPlan, delivery: Delivery, *, preview: bool) -> tuple[Image
         raise VendorNever(
             f"{plan.route.provider} delivered bytes that are not a picture.", next="Try variation=1, or another model."
         ) from error
-    path = Path(plan.folder) / plan.file_name
-    write_atomically(path, done.data)
+    try:
+        path = _free_path(Path(plan.folder) / plan.file_name, done.data)
+        write_atomically(path, done.data)
+    except OSError as error:
+        raise OperatorError(
+            f"The picture cannot be written to {plan.folder}: {error.strerror or 'the disk refused it'}.",
+            next="Give an output_dir, or set PORTRAYAL_OUTPUT to a folder that can be written; what was paid is kept.",
+        ) from error
     checks = check_image(done.data, size=plan.size, expect_person=_expects(plan, preview=preview))
     image = Image(
         path=str(path),
@@ -59,9 +65,21 @@ def _finish(plan: HeroPlan, delivery: Delivery, *, preview: bool) -> tuple[Image
     return image, (*checks, Check(check="ratio", ok=True, because=done.because))
 
 
+def _free_path(path: Path, data: bytes) -> Path:
+    """Return the path, or the next free one beside it: a file that is there already is somebody's work."""
+    for number in range(2, 1000):
+        if not path.exists() or (path.stat().st_size == len(data) and path.read_bytes() == data):
+            return path
+        stem = path.stem if number == 2 else path.stem.rsplit("-", 1)[0]
+        path = path.with_name(f"{stem}-{number}{path.suffix}")
+    return path
+
+
 def _expects(plan: HeroPlan, *, preview: bool) -> bool | None:
-    """Say whether a face must be there: a photo may show anything, and a preview draws strangers from behind."""
-    if plan.route.path == "image_to_image" or (preview and plan.route.path == "text_to_image" and plan.person):
+    """Say whether a face must be there: a photo may show none, and a preview draws strangers from behind."""
+    if plan.route.path == "image_to_image":
+        return True if plan.person else None
+    if preview and plan.route.path == "text_to_image" and plan.person:
         return None
     return None if _without_trigger(plan) else plan.person
 

@@ -1,5 +1,6 @@
 """From a job's row to what its tool answers: finished, still running, or the failure it ended with."""
 
+from pathlib import Path
 from typing import Any
 
 from portrayal.errors import CallerError
@@ -26,3 +27,12 @@ async def run_job(studio: Studio, draft: Draft, wait_s: float, *, again: bool = 
 def open_fields(job: Job) -> dict[str, Any]:
     """Return what every unfinished result says: its job, state and the next call."""
     return {"job": job.id, "status": job.state, "next": next_call(job)}
+
+
+def newest_on_disk(shelf: Path, name: str) -> int:
+    """Return the highest version of `name` that a folder on the shelf has, 0 for none.
+
+    A new ledger beside old files must not write into them.
+    """
+    versions = (path.name.removeprefix(f"{name}_v").split(".")[0] for path in shelf.glob(f"{name}_v*"))
+    return max((int(version) for version in versions if version.isdigit()), default=0)

@@ -1,9 +1,11 @@
 """Plan a hero: read, classify, choose the scene, route, build the guarded prompt. Spends nothing."""
 
-import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+import anyio.to_thread
+from anyio import Path as AsyncPath
 
 from portrayal.catalog.plans import HeroPlan
 from portrayal.catalog.reading import gives_article, read_and_classify
@@ -43,47 +45,65 @@ async def plan_hero(studio: Studio, request: "HeroRequest", *, prefer: LoraInfo 
     clusters = studio.clusters()
     subject = await _subject(studio, request, clusters)
     lora = await studio.library.find("lora", LoraInfo, request.lora) if request.lora else prefer
-    photo = _photo(studio, request.reference_photo)
-    wish = Ask(
+    photo = await _photo(studio, request.reference_photo)
+    face, digest = await anyio.to_thread.run_sync(look_at, photo) if photo else (None, None)
+    route = await find_route(studio, _wish(request, subject, lora, photo))
+    photo = photo if route.path == "image_to_image" else None
+    person = _shows_person(route, subject, face=face)
+    scene, changes = _scene(request, subject, clusters, person=person)
+    used = await _lora_use(studio, request, route, lora)
+    extras = await _extra_loras(studio, request, used) if used else ()
+    trigger, kind = (used.info.trigger_word, used.info.subject) if used else ("", "")
+    prompt = build_prompt(scene, trigger_word=trigger, subject=kind)
+    return HeroPlan(
+        route=route,
+        prompt=prompt.text,
+        guard=changes + prompt.changes,
+        scene=scene,
+        cluster=subject.cluster,
+        language=subject.language,
+        seed=seed_for(subject.key, request.variation) if request.seed is None else request.seed,
+        person=person,
+        lora=used,
+        extra_loras=extras,
+        reference_photo=str(photo) if photo else None,
+        reference_sha256=digest if photo else None,
+        format=request.format,
+        size=request.size,
+        folder=str(output_folder(studio, request.output_dir)),
+        stem=subject.stem,
+        alt_text=alt_text(scene, subject.language),
+        warnings=(*route.warnings, *_warnings(request, subject, scene, used, extras), *_of_photo(photo, face=face)),
+        chosen_from=subject.key,
+    )
+
+
+def _warnings(
+    request: "HeroRequest", subject: Subject, scene: Scene, used: LoraUse | None, extras: tuple[LoraUse, ...]
+) -> tuple[str, ...]:
+    """Say which options were given and not used, and what the strengths ask for (R-stack)."""
+    found: list[str] = []
+    if used:
+        found += check_strengths(used.strength, [(extra.info.name, extra.strength) for extra in extras])
+    elif request.lora_strength is not None or request.extra_loras:
+        found.append("lora_strength and extra_loras were not used: this path takes no LoRA.")
+    home = scene.id.split("/")[0]
+    if request.cluster and home not in ("own", subject.cluster):
+        found.append(f"cluster={request.cluster!r} was not used: the scene {scene.id} belongs to {home!r}.")
+    return tuple(found)
+
+
+def _wish(request: "HeroRequest", subject: Subject, lora: LoraInfo | None, photo: Path | None) -> Ask:
+    return Ask(
         path=None if request.route == "auto" else request.route,
         person=subject.person,
         person_because=subject.because,
         person_explicit=subject.explicit,
         lora=lora,
-        lora_explicit=lora is not None,
+        lora_explicit=request.lora is not None,
         reference_photo=photo is not None,
         provider=request.provider,
         model=request.model,
-    )
-    route = await find_route(studio, wish)
-    person = _shows_person(route, subject)
-    chosen, changes = _scene(request, subject, clusters, person=person)
-    used = await _lora_use(studio, request, route, lora)
-    extras = await _extra_loras(studio, request)
-    warnings = route.warnings + (check_strengths(used.strength, _pairs(extras)) if used else ())
-    prompt = build_prompt(
-        chosen, trigger_word=used.info.trigger_word if used else "", subject=used.info.subject if used else ""
-    )
-    return HeroPlan(
-        route=route,
-        prompt=prompt.text,
-        guard=changes + prompt.changes,
-        scene=chosen,
-        cluster=subject.cluster,
-        language=subject.language,
-        seed=_seed(request, subject),
-        person=person,
-        lora=used,
-        extra_loras=extras,
-        reference_photo=str(photo) if photo and route.path == "image_to_image" else None,
-        reference_sha256=_digest(photo) if photo and route.path == "image_to_image" else None,
-        format=request.format,
-        size=request.size,
-        folder=str(_folder(studio, request.output_dir)),
-        stem=subject.stem,
-        alt_text=alt_text(chosen, subject.language),
-        warnings=warnings,
-        chosen_from=subject.key,
     )
 
 
@@ -114,10 +134,10 @@ async def _subject(studio: Studio, request: "HeroRequest", clusters: OwnClusters
     return Subject(cluster, key, stem, language, person, because, explicit)
 
 
-def _shows_person(route: Route, subject: Subject) -> bool:
-    """A LoRA or a photo brings its person along; text-to-image shows one only when asked to."""
+def _shows_person(route: Route, subject: Subject, *, face: bool | None) -> bool:
+    """A LoRA or a photo with a face brings its person along; text-to-image shows one only when asked to."""
     if route.path == "image_to_image":
-        return True
+        return bool(face)
     if route.path == "lora":
         return subject.person or not subject.explicit
     return subject.person and subject.explicit
@@ -144,38 +164,54 @@ async def _lora_use(studio: Studio, request: "HeroRequest", route: Route, lora: 
     return LoraUse(info=info, strength=strength)
 
 
-async def _extra_loras(studio: Studio, request: "HeroRequest") -> tuple[LoraUse, ...]:
+async def _extra_loras(studio: Studio, request: "HeroRequest", character: LoraUse) -> tuple[LoraUse, ...]:
     named = request.extra_loras or {}
+    if character.info.name in named:
+        raise BadRequest(
+            f"{character.info.name!r} is the character already; extra_loras are others.",
+            next="Set its strength with lora_strength, and leave it out of extra_loras.",
+        )
     return tuple(
         [LoraUse(info=await studio.library.find("lora", LoraInfo, name), strength=to) for name, to in named.items()]
     )
 
 
-def _pairs(extras: tuple[LoraUse, ...]) -> list[tuple[str, float]]:
-    return [(extra.info.name, extra.strength) for extra in extras]
+def look_at(photo: Path) -> tuple[bool, str]:
+    """Return whether a photo shows a face, and its SHA-256. Blocking. Raises BadRequest for what is no photo."""
+    from portrayal.photos.faces import find_faces
+    from portrayal.photos.reading import PhotoRefused, read_photo
+
+    try:
+        read = read_photo(photo)
+    except PhotoRefused as error:
+        raise BadRequest(error.message, next="Give a JPEG, PNG, WebP or AVIF photo as reference_photo.") from None
+    return bool(find_faces(read.image)), read.sha256
 
 
-def _seed(request: "HeroRequest", subject: Subject) -> int:
-    return seed_for(subject.key, request.variation) if request.seed is None else request.seed
+def _of_photo(photo: Path | None, *, face: bool | None) -> tuple[str, ...]:
+    if photo is None or face:
+        return ()
+    return (f"No face was found in {photo.name}: the picture starts from it and shows no person.",)
 
 
-def _photo(studio: Studio, path: str | None) -> Path | None:
+async def _photo(studio: Studio, path: str | None) -> Path | None:
+    """Return the photo's allowed path. Raises NotFound or OperatorError."""
     if path is None:
         return None
     photo = studio.folders.allowed(Path(path))
-    if not photo.is_file():
+    if not await AsyncPath(photo).is_file():
         raise NotFound(f"There is no photo at {path}.", next="Give the path of a JPEG, PNG, WebP or AVIF file.")
     return photo
 
 
-def _digest(photo: Path) -> str:
-    return hashlib.sha256(photo.read_bytes()).hexdigest()
-
-
-def _folder(studio: Studio, output_dir: str | None) -> Path:
+def output_folder(studio: Studio, output_dir: str | None) -> Path:
+    """Return where a file will be written. Raises BadRequest or OperatorError for a folder that cannot be."""
     if output_dir is None:
         return studio.settings.output
     folder = studio.folders.allowed(Path(output_dir))
     if folder.exists() and not folder.is_dir():
         raise BadRequest(f"output_dir {output_dir} is a file.", next="Give a folder.")
+    home = studio.settings.home.resolve()
+    if folder == home or home in folder.parents:
+        raise BadRequest(f"output_dir {output_dir} is Portrayal's own folder.", next="Give another folder.")
     return folder

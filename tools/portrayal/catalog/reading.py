@@ -7,6 +7,7 @@ import anyio.to_thread
 
 from portrayal.articles import Given, read_article
 from portrayal.catalog.requests import ArticleRequest
+from portrayal.errors import BadRequest
 from portrayal.models import Article, Classification
 from portrayal.rules.classifying import classify_text
 from portrayal.studio import Studio
@@ -30,6 +31,8 @@ async def read_and_classify(studio: Studio, request: ArticleRequest) -> Read:
 async def classify_given(studio: Studio, given: Given) -> Read:
     """Read and classify; the article's slug is its key, or its content when it has none."""
     article = await read_article(given, allowed=studio.folders.allowed)
+    if not any(letter.isalnum() for letter in f"{article.title}{article.lead}{article.body}"):
+        raise BadRequest("The article has no words.", next="Give its text, or another file or address.")
     clusters = studio.clusters()
 
     def classify() -> Classification:

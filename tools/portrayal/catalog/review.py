@@ -2,6 +2,7 @@
 
 from functools import partial
 from pathlib import Path
+from typing import Annotated
 
 import anyio.to_thread
 from pydantic import Field
@@ -10,14 +11,14 @@ from portrayal.catalog.approval import approve
 from portrayal.catalog.cells import Cell, CellPlan, PlannedCell, plan_cells, sheet_bytes
 from portrayal.catalog.generate import hero_of
 from portrayal.catalog.outcomes import open_fields, run_job
-from portrayal.catalog.requests import WAIT_S, JobResult, Picture, Request
+from portrayal.catalog.requests import WAIT_S, JobResult, Name, Picture, Request
 from portrayal.catalog.together import make_all
 from portrayal.errors import PortrayalError
 from portrayal.models import LoraInfo
 from portrayal.photos.files import write_atomically
 from portrayal.rules.diagnosis import CheckItem, Diagnosis, Seen, checklist, diagnose
 from portrayal.rules.pricing import Price
-from portrayal.rules.strength import TEST_STRENGTHS, check_strengths
+from portrayal.rules.strength import TEST_STRENGTHS
 from portrayal.runs.handle import Handle
 from portrayal.runs.job import Draft, Job
 from portrayal.runs.runner import Outcome
@@ -28,9 +29,11 @@ from portrayal.tool import Tool
 class TestRequest(Request):
     """Which LoRA, at which strengths, in which scenes."""
 
-    lora: str = Field(description="name")
-    strengths: list[float] | None = Field(default=None, description="default 0.5 to 1.0", max_length=8)
-    scenes: list[str] | None = Field(default=None, description="ids; default: three", max_length=8)
+    lora: Name = Field(description="name")
+    strengths: list[Annotated[float, Field(ge=0, le=2)]] | None = Field(
+        default=None, description="default 0.5 to 1.0", min_length=1, max_length=8
+    )
+    scenes: list[Name] | None = Field(default=None, description="ids; default: three", min_length=1, max_length=8)
     max_cost_usd: float | None = Field(default=None, ge=0, description="consented price")
     dry_run: bool = Field(default=False, description="plan and price, free")
 
@@ -64,9 +67,7 @@ async def test_lora(studio: Studio, request: TestRequest) -> Tested:
     The best strength becomes the LoRA's default. Raises NotFound, or OverBudget over a cap.
     """
     lora = await studio.library.find("lora", LoraInfo, request.lora)
-    strengths = tuple(request.strengths or TEST_STRENGTHS)
-    for strength in strengths:
-        check_strengths(strength)
+    strengths = tuple(dict.fromkeys(request.strengths or TEST_STRENGTHS))
     plan = plan_cells(studio, lora, strengths, request.scenes)
     shown = {"lora": lora.name, "pictures_planned": len(plan.cells), "estimate_usd": plan.estimate_usd}
     if request.dry_run:
@@ -115,7 +116,7 @@ async def make_test(studio: Studio, handle: Handle) -> Outcome:
         preview=plan.lora.preview,
         next=f'Look at the sheet; generate_hero(lora="{plan.lora.name}") now uses strength {best:g}.',
     )
-    return Outcome(result=tested.model_dump(mode="json"))
+    return Outcome(result=tested.sent())
 
 
 async def _make_cell(studio: Studio, job: Job, planned: PlannedCell) -> Cell:
@@ -141,7 +142,7 @@ def best_of(cells: list[Cell]) -> tuple[float, str]:
     means = {strength: sum(values) / len(values) for strength, values in scores.items()}
     top = max(means.values())
     tied = [strength for strength, mean in means.items() if mean >= top - 1e-9]
-    best = min(tied, key=lambda strength: (abs(strength - 0.8), strength))
+    best = min(tied, key=lambda strength: (round(abs(strength - 0.8), 6), strength))
     if len(tied) > 1:
         return best, f"{len(tied)} strengths pass the local checks equally; {best:g} is nearest to the sweet spot"
     return best, f"its pictures pass most of the local checks ({top:.0%})"

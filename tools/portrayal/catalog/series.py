@@ -1,5 +1,6 @@
 """The plan of a series: every post of a folder with its hero decided, neighbours in different scenes (R-variety)."""
 
+import logging
 from pathlib import Path
 
 import anyio.to_thread
@@ -12,6 +13,8 @@ from portrayal.models import LoraInfo, Noun
 from portrayal.rules.scenes import SceneNeed, assign_scenes
 from portrayal.runs.job import content_key
 from portrayal.studio import Studio
+
+log = logging.getLogger(__name__)
 
 POSTS = (".md", ".mdx", ".markdown", ".html", ".htm", ".txt")
 
@@ -42,12 +45,19 @@ class SeriesPlan(Noun):
 def find_posts(folder: Path, limit: int | None) -> list[Path]:
     """Return the posts below `folder` in a stable order, hidden files and folders left out. Raises NotFound."""
     if not folder.is_dir():
-        raise NotFound(f"There is no folder {folder}.", next="Give the folder that holds the posts.")
+        what = "is a file" if folder.exists() else "does not exist"
+        raise NotFound(f"{folder} {what}.", next="Give the folder that holds the posts.")
     inside = (path for path in folder.rglob("*") if path.suffix.lower() in POSTS and path.is_file())
-    posts = sorted(p for p in inside if not any(part.startswith((".", "_")) for part in p.relative_to(folder).parts))
+    posts = sorted(path for path in inside if _is_post(path.relative_to(folder)))
     if not posts:
         raise NotFound(f"There are no posts in {folder}.", next=f"Posts are files that end in {', '.join(POSTS)}.")
     return posts[:limit]
+
+
+def _is_post(path: Path) -> bool:
+    """Leave out hidden files, drafts' folders (`_x`), packages, and what every project keeps beside its posts."""
+    beside = path.stem.upper() in {"README", "CHANGELOG", "CONTRIBUTING", "LICENSE", "LICENCE", "CODE_OF_CONDUCT"}
+    return not beside and not any(part.startswith((".", "_")) or part == "node_modules" for part in path.parts)
 
 
 async def plan_series(
@@ -57,12 +67,18 @@ async def plan_series(
     files = await anyio.to_thread.run_sync(find_posts, folder, limit)
     posts: list[Post] = []
     for file in files:
-        name = file.relative_to(folder).as_posix()
+        name = file.relative_to(folder).as_posix().encode(errors="replace").decode()
         try:
+            str(file).encode()
             plan = await plan_hero(studio, HeroRequest(file=str(file), output_dir=output_dir), prefer=lora)
             posts.append(Post(post=name, plan=plan))
         except PortrayalError as error:
             posts.append(Post(post=name, because=str(error)))
+        except UnicodeEncodeError:
+            posts.append(Post(post=name, because="Its file name is not valid text (UTF-8). Rename it."))
+        except Exception:
+            log.exception("the post %s could not be planned", name)
+            posts.append(Post(post=name, because="It could not be read for a reason of our own; the log has it."))
     return SeriesPlan(posts=_with_variety(studio, posts))
 
 

@@ -4,16 +4,17 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import anyio
 import anyio.to_thread
 from pydantic import Field
 
 from portrayal.catalog.approval import approve
-from portrayal.catalog.outcomes import open_fields, run_job
-from portrayal.catalog.requests import WAIT_S, JobResult, Request
+from portrayal.catalog.outcomes import newest_on_disk, open_fields, run_job
+from portrayal.catalog.requests import WAIT_S, JobResult, Name, Request
 from portrayal.catalog.routes import check_provider
 from portrayal.models import DatasetInfo, LoraInfo, Noun, Recipe
 from portrayal.photos.files import write_atomically
-from portrayal.providers.base import TrainingOrder
+from portrayal.providers.base import Delivery, TrainingOrder
 from portrayal.rules.lifecycle import default_model, models
 from portrayal.rules.pricing import Price, estimate_training
 from portrayal.rules.recipes import lora_file_name, make_recipe, trainers
@@ -27,8 +28,8 @@ from portrayal.tool import Tool
 class TrainRequest(Request):
     """Which data set to train, and what differs from the recipe."""
 
-    dataset: str = Field(description="name")
-    provider: str | None = Field(default=None, description="offline, replicate")
+    dataset: Name = Field(description="name")
+    provider: Name | None = Field(default=None, description="offline, replicate")
     steps: int | None = Field(default=None, description="default: recipe", ge=1)
     learning_rate: float | None = Field(default=None, gt=0, lt=1, description="default: recipe")
     rank: int | None = Field(default=None, ge=1, le=128, description="default: recipe")
@@ -69,6 +70,36 @@ class TrainPlan(Noun):
         recipe = self.recipe.model_dump(mode="json", include={"steps", "learning_rate", "rank", "base_model"})
         return content_key("train_lora", {**parts, **recipe, "captionless": self.captionless})
 
+    def order(self, version: int, folder: Path) -> TrainingOrder:
+        """Return what a provider is asked for; `folder` is where local results may be kept."""
+        return TrainingOrder(
+            trainer=self.trainer,
+            dataset=self.dataset,
+            recipe=self.recipe,
+            name=self.dataset.name,
+            version=version,
+            captionless=self.captionless,
+            folder=str(folder),
+        )
+
+    def lora(self, version: int, delivery: Delivery, *, preview: bool) -> LoraInfo:
+        """Return what the library keeps of the trained LoRA: its parameters, its data set and its cost (R-name)."""
+        return LoraInfo(
+            name=self.dataset.name,
+            version=version,
+            trigger_word=self.dataset.trigger_word,
+            subject=self.dataset.subject,
+            provider=self.provider,
+            model=delivery.model,
+            base_model=self.dataset.base_model,
+            dataset=self.dataset.name,
+            fingerprint=self.dataset.fingerprint,
+            recipe=self.recipe,
+            cost_usd=delivery.cost_usd,
+            preview=preview,
+            created=datetime.now(UTC).isoformat(timespec="seconds"),
+        )
+
     def shown(self) -> dict[str, Any]:
         """Return the fields that every answer about this training shows."""
         return {
@@ -88,7 +119,8 @@ async def train_lora(studio: Studio, request: TrainRequest) -> Trained:
     """
     plan = await _plan(studio, request)
     if request.dry_run:
-        done = {"status": "dry_run", "next": "The same call without dry_run trains it."}
+        preview = studio.provider(plan.provider).preview
+        done = {"status": "dry_run", "preview": preview, "next": "The same call without dry_run trains it."}
         return Trained.model_validate({**plan.shown(), **done})
     refused = await approve(studio, plan.price, request.max_cost_usd, key=plan.key())
     if refused:
@@ -102,6 +134,8 @@ async def train_lora(studio: Studio, request: TrainRequest) -> Trained:
         daily_usd=studio.settings.daily_usd,
     )
     job = await run_job(studio, draft, request.wait_s)
+    if job.state == "succeeded" and await _is_gone(studio, plan):
+        job = await run_job(studio, draft, request.wait_s, again=True)
     if job.state == "succeeded" and job.result is not None:
         return Trained.model_validate(job.result)
     return Trained.model_validate({**plan.shown(), **open_fields(job)})
@@ -131,6 +165,15 @@ async def _plan(studio: Studio, request: TrainRequest) -> TrainPlan:
     )
 
 
+async def _is_gone(studio: Studio, plan: TrainPlan) -> bool:
+    """Say whether the preview LoRA of this training was deleted from the disk: making it again is free."""
+    if not studio.provider(plan.provider).preview:
+        return False
+    loras = await studio.library.newest("lora", LoraInfo, limit=200)
+    mine = [one for one in loras if one.fingerprint == plan.dataset.fingerprint and one.name == plan.dataset.name]
+    return bool(mine) and not await anyio.Path(mine[0].model).is_dir()
+
+
 def _provider(studio: Studio, asked: str | None) -> str:
     """Return who trains: the one asked for, else a paid one that can, else the offline preview."""
     wanted = asked or studio.settings.provider
@@ -146,35 +189,13 @@ async def make_lora(studio: Studio, handle: Handle) -> Outcome:
     """Place a planned training, wait for it, and register the LoRA with all that made it (R-name)."""
     plan = TrainPlan.model_validate(handle.job.plan)
     name = plan.dataset.name
-    version = await studio.library.version_for("lora", name, handle.job.id)
-    folder = studio.settings.home / "loras" / f"{name}_v{version}"
+    shelf = studio.settings.home / "loras"
+    version = await studio.library.version_for("lora", name, handle.job.id, above=newest_on_disk(shelf, name))
+    folder = shelf / f"{name}_v{version}"
     await handle.report(0.05, f"training with {plan.provider}")
-    order = TrainingOrder(
-        trainer=plan.trainer,
-        dataset=plan.dataset,
-        recipe=plan.recipe,
-        name=name,
-        version=version,
-        captionless=plan.captionless,
-        folder=str(folder),
-    )
     provider = studio.provider(plan.provider)
-    delivery = await handle.place(provider, order)
-    lora = LoraInfo(
-        name=name,
-        version=version,
-        trigger_word=plan.dataset.trigger_word,
-        subject=plan.dataset.subject,
-        provider=plan.provider,
-        model=delivery.model,
-        base_model=plan.dataset.base_model,
-        dataset=name,
-        fingerprint=plan.dataset.fingerprint,
-        recipe=plan.recipe,
-        cost_usd=delivery.cost_usd,
-        preview=provider.preview,
-        created=datetime.now(UTC).isoformat(timespec="seconds"),
-    )
+    delivery = await handle.place(provider, plan.order(version, folder))
+    lora = plan.lora(version, delivery, preview=provider.preview)
     await studio.library.save("lora", name, lora, version=version)
     card = folder / Path(lora_file_name(name, version, plan.recipe.steps)).with_suffix(".json")
     await anyio.to_thread.run_sync(write_atomically, card, lora.model_dump_json(indent=1).encode())
@@ -183,7 +204,7 @@ async def make_lora(studio: Studio, handle: Handle) -> Outcome:
             **plan.shown(),
             "job": handle.job.id,
             "status": "succeeded",
-            "lora": lora.name,
+            "lora": name,
             "version": version,
             "cost_usd": delivery.cost_usd,
             "preview": provider.preview,
@@ -191,7 +212,7 @@ async def make_lora(studio: Studio, handle: Handle) -> Outcome:
             "next": f'test_lora(lora="{name}") shows it at five strengths; generate_hero(lora="{name}", …) uses it.',
         }
     )
-    return Outcome(result=trained.model_dump(mode="json"), cost_usd=delivery.cost_usd)
+    return Outcome(result=trained.sent(), cost_usd=delivery.cost_usd)
 
 
 TOOL = Tool(

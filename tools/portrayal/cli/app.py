@@ -12,7 +12,8 @@ app = typer.Typer(
     name="portrayal",
     help="The same person, in a believable mood scene, 16:9, for hundreds of blog posts.",
     epilog="Without a vendor key everything is an offline preview and free. Try: portrayal demo",
-    no_args_is_help=True,
+    invoke_without_command=True,
+    add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode="rich",
     context_settings={"help_option_names": ["-h", "--help"]},
@@ -44,6 +45,7 @@ def _version(wanted: bool) -> None:
 
 @app.callback()
 def start(
+    context: typer.Context,
     version: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Say which one.")
     ] = False,
@@ -52,3 +54,5 @@ def start(
     """The same person, in a believable mood scene, 16:9, for hundreds of blog posts."""
     del version
     be_quiet(debug=debug)
+    if context.invoked_subcommand is None:
+        typer.echo(context.get_help())

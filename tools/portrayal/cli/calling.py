@@ -38,15 +38,16 @@ class Call:
 def answer(call: Call, *, as_json: bool) -> None:
     """Make the call and print its result; exits with the code of the failure, or 5 without consent."""
     from portrayal.cli.screens import show
+    from portrayal.cli.wording import for_people
 
-    with boundary():
+    with boundary(as_json=as_json):
         result = _agreed(call, _run(call))
         if as_json:
             sys.stdout.write(result.model_dump_json(exclude_none=True) + "\n")
         else:
             show(result, stdout())
         if isinstance(result, JobResult) and result.status == "needs_approval":
-            stderr().print(result.next or "", style="yellow", markup=False, soft_wrap=True)
+            stderr().print(for_people(result.next or ""), style="yellow", markup=False, soft_wrap=True)
             raise typer.Exit(NEEDS_APPROVAL)
 
 

@@ -20,7 +20,7 @@ def doctor(as_json: Json = False) -> None:
     from portrayal.errors import PortrayalError
     from portrayal.settings import load_settings
 
-    with boundary():
+    with boundary(as_json=as_json):
         try:
             settings = load_settings()
         except PortrayalError as error:
@@ -42,7 +42,7 @@ def demo(
     from portrayal.cli.terminal import INTERRUPTED, boundary, stderr
 
     command = [sys.executable, "-m", "portrayal_mcp.demo", str(folder.absolute()), *(["--json"] if as_json else [])]
-    with boundary():
+    with boundary(as_json=as_json):
         try:
             code = subprocess.run(command, check=False).returncode  # noqa: S603 - our own module
         except KeyboardInterrupt:

@@ -1,5 +1,6 @@
 """Options that several commands share, and how a person's words become a tool's arguments."""
 
+import re
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -26,9 +27,14 @@ def article(named: str | None, text: str | None) -> dict[str, str | None]:
     """Return the `text`, `file` or `url` that a person means; `-` reads stdin."""
     if named == "-":
         return {"text": typer.get_text_stream("stdin").read()}
-    if named is not None and named.startswith(("http://", "https://")):
+    if named is not None and is_address(named):
         return {"url": named, "text": text}
     return {"file": absolute(named), "text": text}
+
+
+def is_address(named: str) -> bool:
+    """Say whether a person means an address; which schemes are read is for the tool to say."""
+    return re.match(r"[A-Za-z][A-Za-z0-9+.-]+://", named) is not None
 
 
 def absolute(named: str | None) -> str | None:

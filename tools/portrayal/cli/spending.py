@@ -39,7 +39,7 @@ def answer_spending(*, as_json: bool) -> None:
     """Print the sums."""
     from portrayal.cli.screens import show
 
-    with boundary():
+    with boundary(as_json=as_json):
         spending = anyio.run(sum_spending)
         if as_json:
             sys.stdout.write(spending.model_dump_json() + "\n")

@@ -1,5 +1,6 @@
 """The two streams: results on stdout, everything else on stderr, and what an error looks like."""
 
+import json
 import logging
 import sys
 import traceback
@@ -45,13 +46,16 @@ def be_quiet(*, debug: bool) -> None:
 
 
 @contextmanager
-def boundary() -> Generator[None]:
-    """Turn every failure into one sentence on stderr and an exit code; never a traceback unless `--debug`."""
+def boundary(*, as_json: bool = False) -> Generator[None]:
+    """Turn every failure into one sentence on stderr and an exit code; never a traceback unless `--debug`.
+
+    With `as_json` a script also gets `{"error": {"blame", "message", "next"}}` on stdout, in the tool's own words.
+    """
     try:
         yield
     except (KeyboardInterrupt, BaseExceptionGroup) as stopped:
         if isinstance(stopped, ExceptionGroup):
-            _end(_only(cast("ExceptionGroup[Exception]", stopped)))
+            _end(_only(cast("ExceptionGroup[Exception]", stopped)), as_json=as_json)
         said = (
             "Stopped waiting. What was already ordered and paid for goes on; `portrayal jobs` shows it, "
             "and the same command picks it up again without paying twice."
@@ -59,14 +63,18 @@ def boundary() -> Generator[None]:
         stderr().print(f"\n{said}", style="yellow", markup=False)
         raise typer.Exit(INTERRUPTED) from None
     except Exception as raised:  # noqa: BLE001 - the last stop: a person gets a sentence, not a traceback
-        _end(raised)
+        _end(raised, as_json=as_json)
 
 
-def _end(error: Exception) -> NoReturn:
+def _end(error: Exception, *, as_json: bool) -> NoReturn:
     if isinstance(error, (typer.Exit, typer.Abort)):
         raise error from None
     code = next((code for kind, code in EXIT_CODES.items() if isinstance(error, kind)), 1)
-    stderr().print(Text.assemble(("Error: ", "bold red"), _sentence(error)), soft_wrap=True)
+    known = _known(error)
+    if as_json:
+        said = {"blame": known.blame, "message": known.message, "next": known.next}
+        sys.stdout.write(json.dumps({"error": said}, ensure_ascii=False) + "\n")
+    stderr().print(Text.assemble(("Error: ", "bold red"), _typed(str(known))), soft_wrap=True)
     if logging.getLogger().isEnabledFor(logging.INFO):
         stderr().print("".join(traceback.format_exception(error)), markup=False)
     raise typer.Exit(code) from None
@@ -80,13 +88,23 @@ def _only(error: Exception) -> Exception:
     return error
 
 
-def _sentence(error: Exception) -> str:
+def _known(error: Exception) -> PortrayalError:
+    """Return the error as one that we can explain."""
     if isinstance(error, PortrayalError):
-        return str(error)
+        return error
     if isinstance(error, OSError) and error.filename:
-        return f"{error.filename}: {error.strerror}. Correct the permissions, or set PORTRAYAL_HOME to another folder."
-    kind = type(error).__name__
-    return f"It failed for a reason of our own ({kind}). `portrayal --debug …` shows where; please report it."
+        advice = "Correct the permissions, or set PORTRAYAL_HOME to another folder."
+        return OperatorError(f"{error.filename}: {error.strerror}.", next=advice)
+    return PortrayalError(
+        f"It failed for a reason of our own ({type(error).__name__}).",
+        next="`portrayal --debug …` shows where; please report it.",
+    )
+
+
+def _typed(sentence: str) -> str:
+    from portrayal.cli.wording import for_people
+
+    return for_people(sentence)
 
 
 @contextmanager

@@ -22,7 +22,7 @@ def backfill(
     """Make one hero for every post of a folder; resumable, and within a budget."""
     from portrayal.cli.calling import Call, answer
 
-    web = source.startswith(("http://", "https://"))
+    web = options.is_address(source)
     where, folder = source if web else options.absolute(source), options.absolute(output_dir)
     arguments = options.given(
         source=where, lora=lora, output_dir=folder, dry_run=dry_run, limit=limit, max_cost_usd=max_cost_usd

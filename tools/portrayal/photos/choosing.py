@@ -9,6 +9,9 @@ from portrayal.photos.mix import Coverage, coverage, groups, missing, variety
 from portrayal.photos.rejecting import duplicates, reject, warn
 from portrayal.rules.datasets import MIX, MIX_OF
 
+BUSY = 12.0
+"""Clutter at which a background counts against a photo in full (R-clean): our own figure, a crowded room."""
+
 
 class Kept(Noun):
     """A chosen photo: its place in the given list, why it was chosen, and what is not ideal about it."""
@@ -118,7 +121,8 @@ def _quality(one: Measures) -> float:
     face = one.face
     if face is None:
         return 0.0
-    return min(1.0, face.crop_side / 1024) * min(1.0, face.laplacian / 120) * (1.0 if face.head == "whole" else 0.7)
+    sharp = min(1.0, face.crop_side / 1024) * min(1.0, face.laplacian / 120)
+    return sharp * (1.0 if face.head == "whole" else 0.7) * (1.0 - 0.4 * min(1.0, one.clutter / BUSY))
 
 
 def _because(one: Measures, chosen: Sequence[Measures]) -> str:

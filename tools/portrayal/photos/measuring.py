@@ -72,6 +72,8 @@ class Measures(Noun):
     brightness: float
     warmth: float
     """Red minus blue of the surroundings, -1 to 1; positive is warm."""
+    clutter: float
+    """Mean brightness step between neighbouring pixels round the person, 0-255: a busy room has many (R-clean)."""
 
 
 def measure(photo: Photo) -> Measures:
@@ -95,6 +97,7 @@ def measure(photo: Photo) -> Measures:
         chroma=round(_chroma(small), 2),
         brightness=round(float(around.mean()), 1),
         warmth=round(float((around[:, 0] - around[:, 2]).mean()) / 255, 3),
+        clutter=round(_clutter(small, faces[0] if faces else None), 2),
     )
 
 
@@ -188,6 +191,18 @@ def _around(pixels: Floats, head: Box | None) -> Floats:
         left, top, right, bottom = head.within(pixels.shape[1], pixels.shape[0]).whole()
         outside[top:bottom, left:right] = False
     return pixels[outside] if outside.sum() > 100 else pixels.reshape(-1, 3)
+
+
+def _clutter(small: Image.Image, face: Face | None) -> float:
+    """Return how busy the picture is beside the person: head and body (three heads wide, to the bottom) left out."""
+    grey = np.asarray(small.convert("L"), dtype=np.float32)
+    steps = np.abs(np.diff(grey, axis=0))[:, :-1] + np.abs(np.diff(grey, axis=1))[:-1]
+    if face is None:
+        return float(steps.mean())
+    head = head_box(face).scaled(0.25)
+    body = Box(head.left - head.width, head.top, head.right + head.width, float(steps.shape[0]))
+    beside = _around(np.repeat(steps[:, :, None], 3, axis=2), body)
+    return float(beside.mean())
 
 
 def _chroma(image: Image.Image) -> float:

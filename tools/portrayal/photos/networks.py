@@ -6,6 +6,7 @@ Networks" (2016). The weights come with the `mtcnn` package (MIT); its code and 
 
 import importlib
 import importlib.util
+import io
 import threading
 from functools import lru_cache
 from pathlib import Path
@@ -44,7 +45,8 @@ def _loaded(stage: Stage) -> list[Floats]:
     file = Path(next(iter(places))) / "assets" / "weights" / f"{stage}.lz4" if places else None
     if file is None or not file.is_file():
         raise OperatorError("The face detector's weights are missing.", next="Install them: pip install mtcnn.")
-    arrays: list[Any] = importlib.import_module("joblib").load(file)
+    raw = importlib.import_module("lz4.frame").decompress(file.read_bytes())
+    arrays: list[Any] = importlib.import_module("joblib").load(io.BytesIO(raw))
     return [np.ascontiguousarray(array, dtype=np.float32) for array in arrays]
 
 

@@ -28,6 +28,9 @@ SUFFIXES = frozenset(
 )
 """Names that mean a picture: files of other kinds in a folder are passed over."""
 
+MOST_BYTES = 100_000_000
+"""A larger file is no photo that a camera or a phone makes."""
+
 _HEIF_BRANDS = (b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1")
 _LUMINANCE_SUM = 3685
 """Sum of the standard JPEG luminance table (ITU-T T.81, annex K) at quality 50."""
@@ -103,8 +106,10 @@ def _expanded(given: Path) -> Iterable[Path]:
     if given.is_dir():
         files = (path for path in given.iterdir() if path.is_file() and not path.name.startswith("."))
         return [path for path in files if path.suffix.lower() in SUFFIXES]
-    if given.exists():
+    if given.is_file():
         return [given]
+    if given.exists():
+        raise BadRequest(f"{given.name} is no ordinary file.", next="Give a folder, or photos.")
     matches = [Path(name) for name in glob.glob(str(given))] if glob.has_magic(str(given)) else []  # noqa: PTH207
     files = [path for path in matches if path.is_file() and not path.name.startswith(".")]
     if not files:
@@ -116,6 +121,8 @@ def _expanded(given: Path) -> Iterable[Path]:
 
 def _data(path: Path) -> bytes:
     try:
+        if path.stat().st_size > MOST_BYTES:
+            raise PhotoRefused(path, f"it has more than {MOST_BYTES // 1_000_000} MB")
         data = path.read_bytes()
     except OSError as error:
         raise PhotoRefused(path, f"the file cannot be read ({error.strerror})") from None

@@ -19,6 +19,8 @@ from portrayal.providers.base import Delivery, ImageOrder, Order, Progress, Tick
 from portrayal.settings import Settings
 
 MODEL = "portrayal-offline-1"
+SHOULDERS = 0.45
+"""Heads below the chin from which a photo shows shoulders."""
 
 
 class OfflineProvider:
@@ -113,6 +115,14 @@ def _train(order: TrainingOrder) -> Delivery:
     return Delivery(model=str(pack))
 
 
+def _below(photo: Path, head: list[int]) -> float:
+    """Return how much of the person is below the chin, in heads: a close-up has no shoulders to stand on."""
+    from PIL import Image
+
+    with Image.open(photo) as file:
+        return (file.height - head[1] - head[3]) / max(1, head[3])
+
+
 def _pack_photo(pack: Path, seed: int) -> tuple[Any, Any]:
     """Choose a photo of the pack by seed, those with a known head first."""
     from PIL import Image
@@ -123,8 +133,10 @@ def _pack_photo(pack: Path, seed: int) -> tuple[Any, Any]:
         heads: dict[str, list[int] | None] = json.loads((pack / "pack.json").read_text(encoding="utf-8"))["heads"]
     except (OSError, ValueError, KeyError) as error:
         raise NotFound(f"The identity pack {pack} is gone.", next="Train the LoRA again with train_lora.") from error
-    names = [name for name, head in heads.items() if head] or list(heads)
-    name = sorted(names)[seed % len(names)]
+    known = {name: head for name, head in heads.items() if head}
+    with_body = [name for name, head in known.items() if _below(pack / name, head) >= SHOULDERS]
+    names = sorted(with_body or known or heads)
+    name = names[seed % len(names)]
     with Image.open(pack / name) as file:
         photo = file.convert("RGB")
     box = heads[name]

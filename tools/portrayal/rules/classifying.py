@@ -92,7 +92,7 @@ def classify_text(
     guesses = _guesses(_settled(raw, tutorial=tutorial))
     best = guesses[0]
     low = raw[best.cluster] < LOW_EVIDENCE
-    person, person_because = needs_person(article, best.cluster)
+    person, person_because = needs_person(article, best.cluster, low_evidence=low, tutorial=tutorial)
     return Classification(
         cluster=best.cluster,
         confidence=best.confidence,

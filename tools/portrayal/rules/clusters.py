@@ -97,6 +97,37 @@ def find_scene(clusters: Sequence[Cluster], scene_id: str) -> Scene:
     raise _not_found("scene", scene_id, list(ids), siblings or [f"{cluster.name}/…" for cluster in clusters])
 
 
+def resolve_scene(clusters: Sequence[Cluster], text: str, cluster: str | None = None) -> Scene | None:
+    """Return the scene that `text` names, or None when it is a scene in the caller's own words.
+
+    A scene is named by its id, by its slug or by its title; where several clusters have such a one, that of `cluster`
+    is meant. Case does not matter. Raises NotFound for what looks like an id or a misspelt slug, with the nearest one.
+    """
+    wanted = " ".join(text.split()).lower()
+    scenes = [scene for each in clusters for scene in each.scenes]
+    found = [scene for scene in scenes if wanted in (scene.id, _slug(scene), scene.title.lower())]
+    home = [scene for scene in found if scene.id.startswith(f"{cluster}/")]
+    if found and (len(home or found) == 1 or wanted == found[0].id):
+        return (home or found)[0]
+    if re.fullmatch(r"[\w-]+/[\w-]+", wanted):
+        return find_scene(clusters, wanted)
+    if not re.fullmatch(r"\w+(-\w+)+", wanted):
+        return None
+    slugs = {_slug(scene): scene.id for scene in scenes}
+    near = [scene.id for scene in found] or [slugs[n] for n in get_close_matches(wanted, slugs, n=1, cutoff=0.75)]
+    if not near:
+        return None
+    which = f"There are several scenes {wanted!r}." if found else f"There is no scene {wanted!r}."
+    raise NotFound(
+        f"{which} Did you mean {' or '.join(repr(name) for name in near)}?",
+        next=f"Pass scene={near[0]!r}, or describe a scene of your own in several words.",
+    )
+
+
+def _slug(scene: Scene) -> str:
+    return scene.id.partition("/")[2]
+
+
 def _not_found(kind: str, name: str, known: list[str], shown: list[str] | None = None) -> NotFound:
     near = get_close_matches(name.lower(), known, n=1, cutoff=0.5)
     hint = f" Did you mean {near[0]!r}?" if near else ""

@@ -14,7 +14,9 @@ _LONGEST_WORD = 40
 _WORDS_READ = 1500
 _ALIASES = {"nb": "no", "nn": "no", "nor": "no", "eng": "en", "deu": "de", "pol": "pl", "spa": "es", "fra": "fr"}
 _HINT_COUNTS_AS = 3.0
-_LETTERS_WEIGH = 0.5
+_LETTERS_WEIGH = 0.7
+_ENGLISH_PRIOR = 0.6
+"""What English has before a word is read: one small word of two languages at once (0.5) is no evidence yet."""
 
 
 class Word(NamedTuple):
@@ -51,16 +53,22 @@ def detect_language(text: str, hint: str = "") -> Language:
 
 
 def language_of(words: list[Word], hint: str = "") -> Language:
-    """Return the language of `words`, of which the first 1,500 are read; English when nothing tells."""
-    counts = dict.fromkeys(get_args(Language), 0.0)
+    """Return the language of `words`, of which the first 1,500 are read; English when nothing tells.
+
+    A small word or letter that several languages share ("i", "de", "ó") counts for each only its share of one.
+    """
+    counts: dict[Language, float] = dict.fromkeys(get_args(Language), 0.0)
+    counts["en"] = _ENGLISH_PRIOR
     small_words, letters = _small_words(), _tell_tale_letters()
     for word in words[:_WORDS_READ]:
-        for language in small_words.get(word.written, ()):
-            counts[language] += 1
+        languages = small_words.get(word.written, ())
+        for language in languages:
+            counts[language] += 1 / len(languages)
         if not word.written.isascii():
             for letter in word.written:
-                for language in letters.get(letter, ()):
-                    counts[language] += _LETTERS_WEIGH
+                spelling = letters.get(letter, ())
+                for language in spelling:
+                    counts[language] += _LETTERS_WEIGH / len(spelling)
     named = language_named(hint)
     if named:
         counts[named] += _HINT_COUNTS_AS
@@ -75,20 +83,20 @@ def language_named(tag: str) -> Language | None:
 
 
 @cache
-def _small_words() -> dict[str, tuple[str, ...]]:
+def _small_words() -> dict[str, tuple[Language, ...]]:
     """Return which languages each small word belongs to."""
-    found: dict[str, list[str]] = {}
-    for language, listed in table("lexicon/stopwords")["words"].items():
-        for word in listed.split():
+    found: dict[str, list[Language]] = {}
+    for language in get_args(Language):
+        for word in table("lexicon/stopwords")["words"][language].split():
             found.setdefault(word, []).append(language)
     return {word: tuple(languages) for word, languages in found.items()}
 
 
 @cache
-def _tell_tale_letters() -> dict[str, tuple[str, ...]]:
+def _tell_tale_letters() -> dict[str, tuple[Language, ...]]:
     """Return which languages each letter points to."""
-    found: dict[str, list[str]] = {}
-    for language, letters in table("lexicon/stopwords")["letters"].items():
-        for letter in letters:
+    found: dict[str, list[Language]] = {}
+    for language in get_args(Language):
+        for letter in table("lexicon/stopwords")["letters"][language]:
             found.setdefault(letter, []).append(language)
     return {letter: tuple(languages) for letter, languages in found.items()}

@@ -1,6 +1,6 @@
 """What could run now: which provider and model would serve a path, or exactly what is missing (R-route-missing)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from pydantic import Field
 
@@ -31,7 +31,8 @@ class Ask(Noun):
     """What a caller wants, and what there is. `path` None leaves the choice to the rules.
 
     `lora` is the chosen LoRA, or the newest; the `…_explicit` flags say that the caller named it. `locked` maps a
-    provider without a key to the variable that unlocks it; `today` (YYYY-MM-DD) retires models whose day has come.
+    provider without a key (and no other) to the variable that unlocks it; `today` (YYYY-MM-DD) retires models whose
+    day has come.
     """
 
     path: Path | None = None
@@ -129,7 +130,7 @@ def _named_model(ask: Ask, path: Path, model: str, row: ModelRow | None, pool: t
         if len(homes) != 1:
             raise BadRequest(
                 f"We do not know the model {model}, so we cannot tell whose it is.",
-                next=f"Add provider={' or '.join(repr(home) for home in homes)}, or leave `model` out.",
+                next=f"Add provider={_choices(homes)}, or leave `model` out.",
             )
         if homes == [OFFLINE]:
             raise BadRequest(
@@ -163,10 +164,11 @@ def _no_provider(ask: Ask, provider: str) -> BadRequest | OperatorError:
             f"The provider {provider} has no key.",
             next=f"Set {ask.locked[provider]}, or call again with another provider.",
         )
-    known = sorted({offer.provider for offer in ask.offers} | set(ask.locked))
-    return BadRequest(
-        f"There is no provider '{provider}' here.", next=f"Use {' or '.join(known) or 'provider=offline'}."
-    )
+    there = sorted({offer.provider for offer in ask.offers})
+    use = f"Use {_choices(there)}." if there else _unlock(ask.locked) or "Use provider='offline'."
+    if any(row.provider == provider for row in models()):
+        return OperatorError(f"The provider {provider} cannot be used here yet.", next=use)
+    return BadRequest(f"There is no provider '{provider}' here.", next=use)
 
 
 def _nobody(ask: Ask, path: Path) -> BadRequest | OperatorError:
@@ -177,7 +179,7 @@ def _nobody(ask: Ask, path: Path) -> BadRequest | OperatorError:
     if useful and not ask.provider:
         return OperatorError(f"{here} {verb} {path}.", next=_unlock(useful))
     able = sorted({offer.provider for offer in ask.offers if offer.path == path} - {ask.provider})
-    advice = f"Use provider={' or '.join(repr(name) for name in able)}." if able else "Ask for another route."
+    advice = f"Use provider={_choices(able)}." if able else "Ask for another route."
     return BadRequest(f"{here} {verb} {path}.", next=advice)
 
 
@@ -206,6 +208,12 @@ def _serves(provider: str, path: Path) -> bool:
         return bool(default_model(provider, path))
     except BadRequest:
         return False
+
+
+def _choices(names: Sequence[str]) -> str:
+    """Return names as a reader chooses among them: 'a', 'b' or 'c'."""
+    *first, last = (repr(name) for name in names)
+    return f"{', '.join(first)} or {last}" if first else last
 
 
 def _unlock(locked: dict[str, str]) -> str:

@@ -2,7 +2,7 @@
 
 from portrayal.errors import PortrayalError
 from portrayal.models import Fallback, Noun, Path, Route
-from portrayal.rules.lifecycle import default_model, deprecation, find_model
+from portrayal.rules.lifecycle import default_model, deprecation, find_model, models
 from portrayal.rules.offers import HANDFUL, OFFLINE, Ask, Offer, offer_for, open_offers
 from portrayal.rules.pricing import break_even, dollars, estimate_training
 
@@ -22,6 +22,7 @@ class Choice(Noun):
 def choose_route(ask: Ask) -> Route:
     """Return the route for a hero (R-route-lora, R-route-t2i, R-route-i2i, R-route-explicit, R-route-why).
 
+    `because` is two sentences: why this path, and who draws it at what price. Advice is among the warnings.
     Raises a PortrayalError that says what is missing and which call works now, when the path that was asked for, or
     the person that was asked for, cannot be had (R-route-missing).
     """
@@ -30,15 +31,14 @@ def choose_route(ask: Ask) -> Route:
         offer = offer_for(ask, choice.path)
     except PortrayalError as error:
         raise _with_way_out(ask, choice.path, error) from error
-    fallback, no_fallback = _fallback(ask, offer)
     return Route(
         path=offer.path,
         provider=offer.provider,
         model=offer.model,
-        because=" ".join(part for part in (choice.because, _whose(ask, offer), no_fallback) if part),
+        because=f"{choice.because} {_whose(ask, offer)}",
         estimate_usd=offer.usd,
         price_as_of=offer.as_of,
-        fallback=fallback,
+        fallback=_fallback(ask, offer),
         missing=choice.missing,
         warnings=(*choice.warnings, *_warnings(ask, offer)),
     )
@@ -48,8 +48,8 @@ def _chosen(ask: Ask) -> Choice:
     """Choose a path for a caller who named none."""
     why = _why(ask.person_because)
     if ask.reference_photo:
-        pays = _pays(ask) if ask.person else ""
-        return Choice(path="image_to_image", because=f"A reference photo is the starting point.{pays}")
+        because = "A reference photo is the starting point."
+        return Choice(path="image_to_image", because=because, warnings=_pays(ask) if ask.person else ())
     if not ask.person:
         return Choice(path="text_to_image", because=f"No person is needed{why}: text-to-image is enough.")
     try:
@@ -65,16 +65,20 @@ def _chosen(ask: Ask) -> Choice:
 
 
 def _why(because: str) -> str:
-    """Return a reason as the middle of a sentence."""
-    plain = because.strip().rstrip(".")
+    """Return a reason in brackets, with a leading space."""
+    return f" ({_within(because)})" if because.strip() else ""
+
+
+def _within(sentence: str) -> str:
+    """Return a sentence as the middle of another one."""
+    plain = sentence.strip().rstrip(".")
     first = plain[:1].lower() if plain[1:2].islower() or plain[1:2] == " " else plain[:1]
-    return f" ({first}{plain[1:]})" if plain else ""
+    return first + plain[1:]
 
 
 def _without_person(ask: Ask, why: str, error: PortrayalError) -> Choice:
     """Draw a scene without people when the person was only inferred and cannot be had, and say so loudly."""
-    because = f"The article suggests a person{why}, but there is no way to draw the same one now: {error.message}"
-    because += " So this is a scene WITHOUT people."
+    because = f"A scene WITHOUT people: a person is suggested{why}, but {_within(error.message)}."
     missing = ("a trained LoRA" if ask.lora is None else f"a provider that runs the LoRA '{ask.lora.name}'",)
     warning = f"This hero shows no person. To get the person: {_to_get_the_person(ask, error)}"
     return Choice(path="text_to_image", because=because, missing=(*missing, "a reference photo"), warnings=(warning,))
@@ -89,23 +93,24 @@ def _obeyed(ask: Ask, path: Path) -> Choice:
         warnings.append("The scene needs no person; with a LoRA one may appear. route='text_to_image' fits better.")
     if path == "image_to_image" and ask.person and ask.lora is not None:
         warnings.append(f"From one photo the face drifts over a series; the LoRA '{ask.lora.name}' holds it.")
-    pays = _pays(ask) if path == "image_to_image" and ask.person and ask.lora is None else ""
-    return Choice(path=path, because=f"route='{path}' was asked for.{pays}", warnings=tuple(warnings))
+    if path == "image_to_image" and ask.person and ask.lora is None:
+        warnings += _pays(ask)
+    return Choice(path=path, because=f"route='{path}' was asked for.", warnings=tuple(warnings))
 
 
 def _to_get_the_person(ask: Ask, error: PortrayalError) -> str:
     if ask.images_per_year is not None and ask.images_per_year < HANDFUL:
-        return f"pass reference_photo=….{_pays(ask)}"
+        return " ".join(("pass reference_photo=….", *_pays(ask)))
     if ask.lora is not None:
         return f"{error.next} Or pass reference_photo=…."
     first = "curate_dataset(photos=…), then train_lora(dataset=…); or pass reference_photo=… for a single picture."
-    return f"{first}{_pays(ask)}"
+    return " ".join((first, *_pays(ask)))
 
 
-def _pays(ask: Ask) -> str:
-    """Say whether a training would pay (R-route-volume), with a leading space; empty beside the offline preview."""
+def _pays(ask: Ask) -> tuple[str, ...]:
+    """Say whether a training would pay (R-route-volume), in a sentence or two; nothing beside the offline preview."""
     low = ask.images_per_year is not None and ask.images_per_year < HANDFUL
-    words = f" With {ask.images_per_year} pictures a year image-to-image is enough." if low else ""
+    words = (f"With {ask.images_per_year} pictures a year image-to-image is enough.",) if low else ()
     try:
         pool = open_offers(ask.model_copy(update={"provider": None}))
     except PortrayalError:
@@ -115,16 +120,16 @@ def _pays(ask: Ask) -> str:
     if lora is None or photo is None or lora.provider == OFFLINE:
         return words
     training = estimate_training(default_model(lora.provider, "trainer"), USUAL_STEPS, USUAL_PHOTOS)
-    return f"{words} {break_even(training.usd, lora.usd, photo.usd, ask.images_per_year).because}"
+    return (*words, break_even(training.usd, lora.usd, photo.usd, ask.images_per_year).because)
 
 
 def _whose(ask: Ask, offer: Offer) -> str:
     """Say why this provider, and what it costs."""
     if offer.provider == OFFLINE:
         if ask.provider == OFFLINE:
-            return "This is an offline preview, because provider='offline'."
-        keys = f" Set {' or '.join(ask.locked.values())} for real pictures." if ask.locked else ""
-        return f"No key is set, so this is an offline preview.{keys}"
+            return "Offline preview: provider='offline'."
+        keyless = {row.provider for row in models()} - {OFFLINE} <= set(ask.locked)
+        return f"{'No key is set' if keyless else 'No other provider is open here'}: offline preview."
     price = f"about {dollars(offer.usd)} a picture"
     if ask.model or ask.provider:
         return f"{offer.provider} was asked for, {price}." if ask.provider else f"{offer.model} was asked for, {price}."
@@ -151,18 +156,18 @@ def _warnings(ask: Ask, offer: Offer) -> list[str]:
     return found
 
 
-def _fallback(ask: Ask, chosen: Offer) -> tuple[Fallback | None, str]:
-    """Return the path to take when the chosen one fails; without one, the reason (R-route-why)."""
+def _fallback(ask: Ask, chosen: Offer) -> Fallback | None:
+    """Return the way to go when the chosen one fails, or None when nothing else works (R-route-why)."""
     if chosen.path != "lora" and not ask.provider and not ask.model:
         others = tuple(o for o in ask.offers if o.provider not in (chosen.provider, OFFLINE))
         same = _try(ask.model_copy(update={"offers": others}), chosen.path) if others else None
         if same is not None:
-            return _as_fallback(same, f"{same.provider} draws the same by the same path"), ""
+            return _as_fallback(same, f"{same.provider} draws the same by the same path")
     for path, because in _other_paths(ask, chosen.path):
         other = _try(ask.model_copy(update={"model": None}), path)
         if other is not None:
-            return _as_fallback(other, because), ""
-    return None, "There is no fallback: no other path works without a LoRA or a reference photo."
+            return _as_fallback(other, because)
+    return None
 
 
 def _other_paths(ask: Ask, path: Path) -> list[tuple[Path, str]]:
@@ -200,6 +205,6 @@ def _with_way_out(ask: Ask, path: Path, error: PortrayalError) -> PortrayalError
     photo = _try(ask.model_copy(update={"model": None, "reference_photo": True}), "image_to_image")
     if path == "lora" and not ask.reference_photo and photo is not None:
         ways.append(f"route='image_to_image' with reference_photo=… ({_price(photo)})")
-    volume = _pays(ask) if path == "lora" and ask.lora is None else ""
-    works = f" Works now: {'; '.join(ways)}." if ways else ""
-    return type(error)(error.message, next=f"{error.next}{works}{volume}".strip())
+    volume = _pays(ask) if path == "lora" and ask.lora is None else ()
+    works = f"Works now: {'; '.join(ways)}." if ways else ""
+    return type(error)(error.message, next=" ".join(part for part in (error.next, works, *volume) if part))

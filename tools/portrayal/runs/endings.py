@@ -2,7 +2,7 @@
 
 from typing import cast
 
-from portrayal.errors import PortrayalError
+from portrayal.errors import OperatorError, PortrayalError
 
 
 class Leave(Exception):
@@ -26,3 +26,15 @@ def cause_of(error: Exception) -> Exception:
         if (found := group.subgroup(kind)) is not None:
             return cause_of(found.exceptions[0])
     return cause_of(group.exceptions[0])
+
+
+def told(cause: Exception) -> PortrayalError:
+    """Return a failure as one that people can read: a file's trouble is the operator's, a fault of our own is ours."""
+    if isinstance(cause, PortrayalError):
+        return cause
+    if isinstance(cause, OSError):
+        return OperatorError(
+            f"A file could not be read or written: {cause.strerror or type(cause).__name__}.",
+            next="Check the disk and the rights of PORTRAYAL_HOME and PORTRAYAL_OUTPUT, then call again.",
+        )
+    return PortrayalError("The job failed for a reason of our own.", next="The server's log on stderr has it.")

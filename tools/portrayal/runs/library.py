@@ -61,16 +61,19 @@ class Library:
         hint = f"Did you mean {near[0]}? {listed}" if near else listed
         raise NotFound(f"There is no {WORDS[kind]} named {name!r}.", next=hint)
 
-    async def version_for(self, kind: Kind, name: str, token: str) -> int:
-        """Return the version that the work `token` makes of `name`, from 1: the same token gets the same again."""
+    async def version_for(self, kind: Kind, name: str, token: str, *, above: int = 0) -> int:
+        """Return the version that the work `token` makes of `name`, from 1: the same token gets the same again.
+
+        A new one is higher than `above`, the newest that lies on the disk.
+        """
 
         def reserve(db: sqlite3.Connection, now: float) -> int:
             del now
             db.execute(
                 "INSERT INTO versions (kind, name, version, token)"
-                " SELECT ?1, ?2, COALESCE(MAX(version), 0) + 1, ?3 FROM versions WHERE kind = ?1 AND name = ?2"
+                " SELECT ?1, ?2, MAX(COALESCE(MAX(version), 0), ?4) + 1, ?3 FROM versions WHERE kind = ?1 AND name = ?2"
                 " ON CONFLICT (kind, name, token) DO NOTHING",
-                (kind, name, token),
+                (kind, name, token, above),
             )
             row = db.execute(
                 "SELECT version FROM versions WHERE kind = ? AND name = ? AND token = ?", (kind, name, token)

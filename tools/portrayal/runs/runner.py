@@ -10,7 +10,7 @@ import anyio.abc
 
 from portrayal.errors import NotFound, PortrayalError, VendorNever
 from portrayal.models import Noun
-from portrayal.runs.endings import Leave, cause_of
+from portrayal.runs.endings import Leave, cause_of, told
 from portrayal.runs.handle import POLL_S, Handle
 from portrayal.runs.job import Draft, Job, Json, as_error
 from portrayal.runs.ledger import Ledger
@@ -230,11 +230,11 @@ class Runner:
     async def _fail(self, handle: Handle, cause: Exception) -> None:
         if isinstance(cause, Leave):
             raise cause
-        if isinstance(cause, PortrayalError):
-            log.info("job %s failed: %s", handle.job.id, cause)
+        error = told(cause)
+        if error is cause:
+            log.info("job %s failed: %s", handle.job.id, error)
         else:
             log.error("job %s failed unexpectedly", handle.job.id, exc_info=cause)
-            cause = PortrayalError("The job failed for a reason of our own.", next="The server's log on stderr has it.")
-        if isinstance(cause, VendorNever):
+        if isinstance(error, VendorNever):
             await self._ledger.drop(handle.job.id)
-        await handle.move("fail", error=as_error(cause), message=cause.message)
+        await handle.move("fail", error=as_error(error), message=error.message)

@@ -6,6 +6,8 @@ from rich.text import Text
 from portrayal.catalog.classify import Classified
 from portrayal.catalog.generate import Hero
 from portrayal.cli.screens.base import Fact, card, follow_up, mark, money, saved, show, warn
+from portrayal.cli.screens.names import LANGUAGES, model_name
+from portrayal.cli.wording import for_people
 from portrayal.models import Route
 
 
@@ -17,12 +19,13 @@ def route_facts(route: Route | None) -> list[Fact]:
         f", price of {route.price_as_of}" if route.price_as_of and route.estimate_usd else ""
     )
     facts: list[Fact] = [
-        ("Route", Text.assemble((route.path, "bold"), f" with {route.provider} ({route.model}), {priced}")),
-        ("", route.because),
+        ("Route", Text.assemble((route.path, "bold"), f" with {model_name(route)}, {priced}")),
+        ("", for_people(route.because)),
     ]
     if route.fallback:
         other = route.fallback
-        facts.append(("Otherwise", f"{other.path} with {other.provider}, {money(other.estimate_usd)}: {other.because}"))
+        cost, because = money(other.estimate_usd), for_people(other.because)
+        facts.append(("Otherwise", f"{other.path} with {other.provider}, {cost}: {because}"))
     return facts
 
 
@@ -35,7 +38,7 @@ def _(result: Classified, console: Console) -> None:
             Text.assemble((result.cluster, "bold"), f" {result.confidence:.0%}", f"; then {others}" * bool(others)),
         ),
         ("Because", result.because),
-        ("Language", result.language + (", a tutorial" if result.is_tutorial else "")),
+        ("Language", LANGUAGES[result.language] + (", a tutorial" if result.is_tutorial else "")),
         ("Person", f"{'yes' if result.person else 'no'}: {result.person_because}"),
         ("Scene", result.scene),
         *route_facts(result.route),

@@ -10,6 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from portrayal.catalog.requests import JobResult
+from portrayal.cli.wording import for_people
 
 Fact = tuple[str, RenderableType | None]
 
@@ -42,6 +43,12 @@ def rows(title: str, heads: Iterable[str], lines: Iterable[Iterable[RenderableTy
     return table
 
 
+def bullets(lines: Iterable[str]) -> Text | None:
+    """Return lines as a list with dots; None when there are none."""
+    listed = [f"• {line}" for line in lines]
+    return Text("\n".join(listed)) if listed else None
+
+
 def money(usd: float | None) -> str:
     """Return dollars as people read them: `free`, `$0.04`, `$0.003`."""
     if usd is None:
@@ -57,7 +64,7 @@ def mark(ok: bool) -> Text:
 def warn(console: Console, warnings: Iterable[str]) -> None:
     """Print warnings, one a line."""
     for warning in warnings:
-        console.print(Text.assemble(("! ", "yellow"), warning))
+        console.print(Text.assemble(("! ", "yellow"), for_people(warning)))
 
 
 def saved(console: Console, path: str | None, word: str = "Saved") -> None:
@@ -76,6 +83,6 @@ def follow_up(console: Console, result: JobResult) -> None:
         case "queued" | "sending" | "running" | "unknown":
             said = f"portrayal jobs {result.job} --wait 45"
         case _:
-            said = result.next
+            said = for_people(result.next or "")
     if said:
         console.print(Text.assemble(("Next  ", "dim"), said), soft_wrap=True)

@@ -6,7 +6,10 @@ from rich.text import Text
 from portrayal.catalog.curate import Curated
 from portrayal.catalog.review import Tested
 from portrayal.catalog.train import Trained
-from portrayal.cli.screens.base import Fact, card, follow_up, mark, money, rows, saved, show, warn
+from portrayal.cli.screens.base import Fact, bullets, card, follow_up, mark, money, rows, saved, show, warn
+from portrayal.cli.screens.names import counted
+from portrayal.cli.wording import for_people
+from portrayal.rules.diagnosis import Diagnosis
 
 
 @show.register
@@ -14,13 +17,13 @@ def _(result: Curated, console: Console) -> None:
     if result.kept:
         console.print(
             rows(
-                f"Kept {len(result.kept)} photos",
+                f"Kept {counted(len(result.kept), 'photos')}",
                 ("photo", "caption", "because"),
                 ((one.source.replace("\\", "/").rsplit("/", 1)[-1], one.caption, one.because) for one in result.kept),
             )
         )
     if result.rejected:
-        lines = ((one.source.replace("\\", "/").rsplit("/", 1)[-1], one.because) for one in result.rejected)
+        lines = ((one.source.replace("\\", "/").rsplit("/", 1)[-1], for_people(one.because)) for one in result.rejected)
         console.print(rows(f"Left out {len(result.rejected)}", ("photo", "because"), lines))
     covered = ", ".join(f"{name} {count}" for name, count in result.coverage.items())
     facts: list[Fact] = [
@@ -45,7 +48,7 @@ def _(result: Trained, console: Console) -> None:
         ("LoRA", f"{lora} v{result.version}" if lora else None),
         ("Status", result.status + (" (an offline preview)" if result.preview else "")),
         ("Provider", result.provider),
-        ("Estimate", f"{money(result.estimate_usd)}: {result.price_because}"),
+        ("Estimate", f"{money(result.estimate_usd)}: {for_people(result.price_because)}"),
         ("Paid", money(result.cost_usd) if result.cost_usd is not None else None),
         ("Job", result.job),
     ]
@@ -63,14 +66,14 @@ def _(result: Tested, console: Console) -> None:
             [name, *(_score(scores.get((name, strength))) for strength in strengths)]
             for name in dict.fromkeys(cell.row for cell in result.cells)
         ]
-        console.print(rows("Local checks passed", ("scene", *(f"{one:g}" for one in strengths)), lines))
+        heads = ("scene", *(f"{one:g}" for one in strengths))
+        console.print(rows("Local checks of the files (likeness is for your eyes)", heads, lines))
     for finding in result.diagnosis:
-        console.print(rows("Diagnosis", ("what", "said"), ((n, str(v)) for n, v in finding.model_dump().items() if v)))
-    best = None if result.best_strength is None else f"{result.best_strength:g}: {result.best_because}"
+        console.print(card(f"Diagnosis: {finding.fault.replace('_', ' ')}", _finding(finding), style="yellow"))
     facts: list[Fact] = [
         ("LoRA", f"{result.lora}: {result.status}"),
-        ("Pictures", f"{result.pictures_planned}, {money(result.estimate_usd)}"),
-        ("Best strength", best),
+        ("Pictures", f"{result.pictures_planned:,}, {money(result.estimate_usd)}"),
+        ("Best strength", _best(result)),
         ("Paid", money(result.cost_usd) if result.cost_usd is not None else None),
     ]
     console.print(card("LoRA test", facts, style="green" if result.contact_sheet else "cyan"))
@@ -78,5 +81,30 @@ def _(result: Tested, console: Console) -> None:
     follow_up(console, result)
 
 
+def _finding(finding: Diagnosis) -> list[Fact]:
+    return [
+        ("Symptom", finding.symptom),
+        ("Because", for_people(finding.because)),
+        ("Causes", bullets(finding.causes)),
+        ("What to do", bullets(map(for_people, finding.remedies))),
+    ]
+
+
+def _best(result: Tested) -> str | None:
+    """Say which strength is best, and that it was not measured to be when others did as well."""
+    if result.best_strength is None:
+        return None
+    scores: dict[float, list[float]] = {}
+    for cell in result.cells:
+        if cell.trigger and cell.score is not None:
+            scores.setdefault(cell.strength, []).append(cell.score)
+    means = [round(sum(values) / len(values), 9) for values in scores.values()]
+    tie = "a tie, so look at the sheet: " if means.count(max(means, default=0.0)) > 1 else ""
+    return f"{result.best_strength:g} ({tie}{for_people(result.best_because or '')})"
+
+
 def _score(score: float | None) -> Text:
-    return Text("-", "dim") if score is None else Text.assemble(mark(score >= 1), f" {score:.0%}")
+    """A tick for a picture that passed every local check; else the share that it passed."""
+    if score is None:
+        return Text("-", "dim")
+    return mark(True) if score >= 1 else Text.assemble(mark(False), f" {score:.0%}")

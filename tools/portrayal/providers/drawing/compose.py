@@ -9,7 +9,7 @@ from PIL import Image
 from portrayal.models import Scene
 from portrayal.providers.drawing import finish
 from portrayal.providers.drawing.abstracts import ABSTRACTS
-from portrayal.providers.drawing.arrange import arrange
+from portrayal.providers.drawing.arranging import arrange
 from portrayal.providers.drawing.backdrops import BACKDROPS
 from portrayal.providers.drawing.camera import Camera
 from portrayal.providers.drawing.colour import Array, Palette, read_palette, scale

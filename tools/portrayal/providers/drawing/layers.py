@@ -9,7 +9,7 @@ from portrayal.providers.drawing.colour import Array, Rgb
 from portrayal.providers.drawing.field import blur, paint
 from portrayal.providers.drawing.light import Lamp, Light
 from portrayal.providers.drawing.model import Model
-from portrayal.providers.drawing.shade import shade
+from portrayal.providers.drawing.shading import shade
 from portrayal.providers.drawing.solids import Part
 from portrayal.providers.drawing.trace import see
 

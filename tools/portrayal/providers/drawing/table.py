@@ -9,7 +9,7 @@ from portrayal.providers.drawing.camera import Camera
 from portrayal.providers.drawing.colour import Array
 from portrayal.providers.drawing.field import Rng, blur, noise, over, paint, resize, smooth
 from portrayal.providers.drawing.light import Light
-from portrayal.providers.drawing.shade import lamp_light
+from portrayal.providers.drawing.shading import lamp_light
 from portrayal.providers.drawing.solids import Part
 from portrayal.providers.drawing.surfaces import Top
 from portrayal.providers.drawing.trace import lit

@@ -1,0 +1,39 @@
+"""What machines abbreviate, in people's words: languages, models, counted things."""
+
+import re
+from pathlib import PurePath
+
+from portrayal.models import Language, Route
+
+LANGUAGES: dict[Language, str] = {
+    "en": "English", "pl": "Polish", "de": "German", "no": "Norwegian", "es": "Spanish", "fr": "French",
+}  # fmt: skip
+
+THINGS = {
+    "loras": ("LoRA", "LoRAs"),
+    "datasets": ("data set", "data sets"),
+    "heroes": ("hero", "heroes"),
+    "jobs": ("job", "jobs"),
+    "clusters": ("cluster", "clusters"),
+    "models": ("model", "models"),
+    "posts": ("post", "posts"),
+    "photos": ("photo", "photos"),
+    "pictures": ("picture", "pictures"),
+}
+"""Plural -> how one and how many are called."""
+
+_PACK = re.compile(r"(.+)_v(\d+)")
+
+
+def counted(number: int, things: str) -> str:
+    """Return `1 post`, `2 posts`; `things` is the plural that a tool uses."""
+    one, many = THINGS.get(things, (things, things))
+    return f"{number:,} {one if number == 1 else many}"
+
+
+def model_name(route: Route) -> str:
+    """Return what makes the picture: a preview LoRA by its name instead of its folder."""
+    pack = _PACK.fullmatch(re.split(r"[/\\]", route.model)[-1])
+    if route.path == "lora" and pack and (PurePath(route.model).is_absolute() or "\\" in route.model):
+        return f"LoRA '{pack[1]}' v{pack[2]} ({route.provider} preview)"
+    return f"{route.provider} ({route.model})"
