@@ -6,7 +6,7 @@ UV := $(shell command -v uv 2>/dev/null || echo .venv/tools/bin/uv)
 CODE := tools server tests examples scripts
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint format types contracts check bench schemas lock clean
+.PHONY: help setup demo test lint format types contracts check bench schemas lock clean emulators chaos
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -36,6 +36,13 @@ contracts: $(STAMP) ## Check that imports run one way
 	@$(BIN)/lint-imports
 
 check: lint types contracts test ## Everything that must hold before a commit
+
+emulators: $(STAMP) ## Try the paid journey without a key: Replicate on port 8901, Google on 8902
+	@PYTHONPATH=tests $(BIN)/python -m emulators.google --port 8902 & \
+	  PYTHONPATH=tests $(BIN)/python -m emulators.replicate --port 8901; wait
+
+chaos: $(STAMP) ## Kill servers at random moments of paid work and count what the emulator booked
+	@PYTHONPATH=tests $(BIN)/python scripts/chaos.py
 
 bench: $(STAMP) ## Measure what the documentation promises
 	@$(BIN)/python scripts/bench.py

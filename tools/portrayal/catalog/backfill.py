@@ -79,7 +79,11 @@ async def backfill_heroes(studio: Studio, request: BackfillRequest) -> Backfille
     if refused:
         return _shown(plan, status="needs_approval", next=refused)
     draft = Draft(
-        tool="backfill_heroes", key=plan.key(), plan=plan.model_dump(mode="json"), estimate_usd=plan.estimate_usd
+        tool="backfill_heroes",
+        key=plan.key(),
+        plan=plan.model_dump(mode="json"),
+        estimate_usd=plan.estimate_usd,
+        daily_usd=studio.settings.daily_usd,
     )
     job = await run_job(studio, draft, WAIT_S)
     if job.state == "succeeded" and job.result is not None:

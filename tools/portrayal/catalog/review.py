@@ -76,7 +76,13 @@ async def test_lora(studio: Studio, request: TestRequest) -> Tested:
     refused = await approve(studio, price, request.max_cost_usd, key=plan.key())
     if refused:
         return Tested.model_validate({**shown, "status": "needs_approval", "next": refused})
-    draft = Draft(tool="test_lora", key=plan.key(), plan=plan.model_dump(mode="json"), estimate_usd=plan.estimate_usd)
+    draft = Draft(
+        tool="test_lora",
+        key=plan.key(),
+        plan=plan.model_dump(mode="json"),
+        estimate_usd=plan.estimate_usd,
+        daily_usd=studio.settings.daily_usd,
+    )
     job = await run_job(studio, draft, WAIT_S)
     if job.state == "succeeded" and job.result is not None:
         return Tested.model_validate(job.result)

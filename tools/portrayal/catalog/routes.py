@@ -11,16 +11,11 @@ from portrayal.studio import Studio
 
 
 def check_provider(studio: Studio, provider: str | None) -> None:
-    """Refuse a provider whose key is set but which this version cannot open, instead of guessing."""
+    """Raise OperatorError that names the variable when the provider's key is not set."""
     if provider in KEYS and not studio.settings.has_key(provider):
         raise OperatorError(
             f"{provider} needs a key, and {KEYS[provider]} is not set.",
             next=f'Set {KEYS[provider]} where the server is configured, or use provider="offline" for a preview.',
-        )
-    if provider in KEYS and provider not in studio.providers:
-        raise OperatorError(
-            f"The {provider} provider is not part of this version of Portrayal yet.",
-            next='Use provider="offline" for previews; `portrayal doctor` says what this version can do.',
         )
 
 

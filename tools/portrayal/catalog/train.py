@@ -131,6 +131,7 @@ async def train_lora(studio: Studio, request: TrainRequest) -> Trained:
         plan=plan.model_dump(mode="json"),
         estimate_usd=plan.price.usd,
         provider=plan.provider,
+        daily_usd=studio.settings.daily_usd,
     )
     job = await run_job(studio, draft, request.wait_s)
     if job.state == "succeeded" and await _is_gone(studio, plan):

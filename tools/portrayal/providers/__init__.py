@@ -1,4 +1,4 @@
-"""Talk to one vendor, decide nothing. A new provider is one file and its entry here."""
+"""Talk to one vendor, decide nothing. A new provider is one file (or folder) and its entry here."""
 
 from collections.abc import Callable
 
@@ -6,5 +6,22 @@ from portrayal.providers.base import Provider
 from portrayal.providers.offline import OfflineProvider
 from portrayal.settings import Settings
 
-PROVIDERS: dict[str, Callable[[Settings], Provider]] = {"offline": OfflineProvider}
-"""Provider name -> how it is opened. Vendors' SDKs are imported by the first call that needs them."""
+
+def _replicate(settings: Settings) -> Provider:
+    from portrayal.providers.replicate import ReplicateProvider
+
+    return ReplicateProvider(settings)
+
+
+def _google(settings: Settings) -> Provider:
+    from portrayal.providers.google import GoogleProvider
+
+    return GoogleProvider(settings)
+
+
+PROVIDERS: dict[str, Callable[[Settings], Provider]] = {
+    "offline": OfflineProvider,
+    "replicate": _replicate,
+    "google": _google,
+}
+"""Provider name -> how it is opened, which happens only when its key is set. SDKs wait for the first call."""

@@ -80,15 +80,22 @@ class Provider(Protocol):
     """Seconds until the vendor's own list surely shows an order that was booked."""
 
     async def submit(self, order: Order) -> Ticket | Delivery:
-        """Send the order once. VendorLater with nothing booked is the only error that may be retried."""
+        """Send the order once.
+
+        VendorLater: nothing was booked. CallerError, OperatorError, VendorNever: refused (PaidRefusal: and billed).
+        Ambiguous, or anything else: nobody knows; a time-out is never VendorLater.
+        """
         ...
 
     async def poll(self, ticket: Ticket) -> Progress | Delivery:
-        """Ask how an accepted order is doing; harmless to repeat."""
+        """Ask how an accepted order is doing; harmless to repeat. VendorLater: ask again; VendorNever: it is dead."""
         ...
 
     async def find(self, order: Order, sent_at: float) -> Ticket | None:
-        """Look in the vendor's own list for an order whose answer was lost."""
+        """Look in the vendor's own list for the whole order whose answer was lost; None proves that it was not booked.
+
+        Raises Ambiguous when nobody can ever know (no list, or the vendor has forgotten it).
+        """
         ...
 
     async def cancel(self, ticket: Ticket) -> None:

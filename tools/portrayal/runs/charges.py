@@ -3,6 +3,7 @@
 import json
 import sqlite3
 
+from portrayal.errors import OverBudget
 from portrayal.providers.base import Delivery
 from portrayal.runs.database import Database
 from portrayal.runs.job import Job
@@ -31,6 +32,18 @@ def charge(db: sqlite3.Connection, now: float, job: Job, usd: float) -> None:
         )
         total = "UPDATE jobs SET cost_usd = (SELECT SUM(usd) FROM charges WHERE job = ?1) WHERE id = ?1"
         db.execute(total, (job.id,))
+
+
+def check_day(db: sqlite3.Connection, now: float, daily_usd: float | None) -> None:
+    """Raise OverBudget when what is spent and promised since midnight (UTC) is over the cap; the change rolls back."""
+    if daily_usd is None:
+        return
+    spent = float(db.execute(COMMITTED, (now - now % 86_400,)).fetchone()["usd"])
+    if spent > daily_usd + 1e-9:
+        raise OverBudget(
+            f"With this, ${spent:.2f} of today's ${daily_usd:.2f} would be spent or promised. Nothing was started.",
+            next="Try again tomorrow (UTC), cancel what still runs, or the operator can raise PORTRAYAL_DAILY_USD.",
+        )
 
 
 class Charges(Database):

@@ -1,7 +1,8 @@
 """One order at a vendor, placed once: intent, answer, reconcile, follow, call off (`research: durable jobs`).
 
 What a provider's `submit` raises decides: VendorLater means that nothing was booked, another blame that the
-vendor refused; a plain PortrayalError or anything unforeseen means that nobody knows, and the vendor's list decides.
+vendor refused (PaidRefusal: and billed for it); Ambiguous or anything unforeseen means that nobody knows, and the
+vendor's list decides. A list that cannot decide either (Ambiguous again) leaves the job `unknown`, for people.
 """
 
 import logging
@@ -11,6 +12,7 @@ import anyio.lowlevel
 
 from portrayal.errors import CallerError, OperatorError, PortrayalError, VendorLater, VendorNever
 from portrayal.providers.base import Delivery, Order, Progress, Provider, Ticket
+from portrayal.providers.faults import Ambiguous, PaidRefusal
 from portrayal.runs.endings import Fenced, Unsettled
 from portrayal.runs.handle import Handle
 
@@ -64,6 +66,9 @@ async def _send(handle: Handle, provider: Provider, order: Order) -> Ticket | De
     except VendorLater:
         await handle.move("unbooked")
         raise
+    except PaidRefusal as error:
+        await handle.ledger.charge(handle.job, error.cost_usd)
+        raise
     except (CallerError, OperatorError, VendorNever):
         raise
     except Exception as error:  # noqa: BLE001 - whatever it was, the order may be booked
@@ -81,6 +86,12 @@ async def _reconcile(handle: Handle, provider: Provider, order: Order) -> Ticket
     await anyio.sleep(min(max(0.0, left), provider.settle_s))
     try:
         ticket = await provider.find(order, sent_at)
+    except Ambiguous as error:
+        await _lose(handle, str(error))
+        if handle.stopped:
+            await _assume_charged(handle)
+            return None
+        raise Unsettled from error
     except Exception as error:
         log.warning("job %s: the list of %s cannot be read (%s)", handle.job.id, provider.name, type(error).__name__)
         await _lose(handle)
@@ -97,9 +108,9 @@ async def _reconcile(handle: Handle, provider: Provider, order: Order) -> Ticket
     return ticket
 
 
-async def _lose(handle: Handle) -> None:
+async def _lose(handle: Handle, why: str = "the vendor's answer was lost; its list will be asked again") -> None:
     if handle.job.state == "sending":
-        await handle.move("lost", message="the vendor's answer was lost; its list will be asked again")
+        await handle.move("lost", message=why)
 
 
 async def _follow(handle: Handle, provider: Provider, ticket: Ticket) -> Delivery:
@@ -114,7 +125,9 @@ async def _follow(handle: Handle, provider: Provider, ticket: Ticket) -> Deliver
             misses += 1
             if misses >= MISSES:
                 raise
-        except VendorNever:
+        except VendorNever as error:
+            if isinstance(error, PaidRefusal):
+                await handle.ledger.charge(handle.job, error.cost_usd)
             await handle.ledger.drop(handle.job.id)  # the order is dead: trying again is a new one
             raise
         else:

@@ -1,0 +1,251 @@
+"""Kill servers at random moments of paid work, start them again, and count what the vendor booked: `make chaos`.
+
+Each run has an emulated Replicate that keeps the books, one ledger, and one server or two that race on it: child
+processes that are killed with SIGKILL and started again until the job ends. Every timing is a tenth of the real one
+or less, in the same proportions. Exits 1 for a duplicate, a lost result, or a job that does not end in the truth.
+"""
+
+import argparse
+import hashlib
+import logging
+import multiprocessing
+import os
+import random
+import shutil
+import sqlite3
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from functools import partial
+from multiprocessing.process import BaseProcess
+from pathlib import Path
+
+import anyio
+
+from emulators.replicate import Emulator
+from emulators.replicate_modes import Fault, Modes
+from portrayal import Hero, HeroRequest, PortrayalError, Settings, TrainRequest, generate_hero, train_lora
+from portrayal import studio as wiring
+from portrayal.catalog import open_studio
+from portrayal.models import LoraInfo, Size
+from portrayal.providers import PROVIDERS
+from portrayal.providers.replicate import ReplicateProvider
+from portrayal.providers.replicate.timing import Timing
+from portrayal.runs.runner import Runner
+from portrayal.studio import Studio
+from studios import add_dataset
+
+LEASE_S, SETTLE_S = 1.5, 1.5
+TIMING = Timing(idle_s=3, request_s=6, settle_s=SETTLE_S, patience_s=6, backoff_s=(0.05, 0.15, 0.4), look_again_s=0.1)
+KILL_WITHIN_S = 1.5
+MOST_STARTS = 12
+LONGEST_S = 40.0
+SIZE: Size = "1280x720"
+ORDERS = {"training": "trainings", "hero": "predictions"}
+FORK = multiprocessing.get_context("forkserver")
+"""Children of a server that has imported everything: they are at work after a few milliseconds."""
+
+
+@dataclass
+class Run:
+    """One run: where its ledger is, which work it does, and what became of it."""
+
+    number: int
+    servers: int
+    folder: Path
+    chance: random.Random
+    kind: str = ""
+    starts: int = 0
+    killed_in: Counter[str] = field(default_factory=Counter[str])
+    booked: int = 0
+    faults: list[str] = field(default_factory=list[str])
+    archives_left: int = 0
+
+    @property
+    def ledger(self) -> Path:
+        """The file that all servers of this run share."""
+        return self.folder / "home" / "ledger.sqlite"
+
+    def settings(self, url: str) -> Settings:
+        """Return what each server is configured with."""
+        return Settings.model_validate(
+            {
+                "home": self.folder / "home",
+                "output": self.folder / "out",
+                "provider": "replicate",
+                "confirm_usd": 100,
+                "daily_usd": 1000,
+                "replicate_api_token": "r8_emulator",
+                "replicate_base_url": url,
+            }
+        )
+
+
+def serve(settings: Settings, kind: str) -> None:
+    """Be one server: take up what is unfinished, make the call, and end with it."""
+    logging.basicConfig(filename=settings.home / f"{os.getpid()}.log", level=logging.INFO)
+    wiring.Runner = partial(Runner, lease_s=LEASE_S, beat_s=0.1, poll_s=(0.05, 0.1))  # type: ignore[assignment,misc]
+    PROVIDERS["replicate"] = lambda given: ReplicateProvider(given, TIMING)
+    try:
+        anyio.run(_call, settings, kind)
+    except PortrayalError as error:
+        logging.getLogger("chaos").warning("%s: %s", type(error).__name__, error)
+        sys.exit(3)
+
+
+async def _call(settings: Settings, kind: str) -> None:
+    async with open_studio(settings) as studio:
+        if kind == "training":
+            await train_lora(studio, TrainRequest(dataset="ann", max_cost_usd=50))
+        else:
+            await generate_hero(studio, HeroRequest(cluster="strategy", route="text_to_image", size=SIZE, format="jpg"))
+
+
+def carry_out(run: Run) -> Run:
+    """Start servers, kill them, start them again until the job ends, and compare the books with the ledger."""
+    modes = Modes(start_s=0.05, work_s=run.chance.uniform(0.05, 0.8), lag_s=run.chance.uniform(0, 0.5))
+    if run.chance.random() < 0.2:  # the order is booked, and its answer never comes
+        for request in ("POST /predictions", "POST /models/{model_owner}/{model_name}/versions/{version_id}/trainings"):
+            modes.fail(request, Fault(how="cut", booked=True))
+    with Emulator(modes=modes) as vendor:
+        serving = partial(serve, run.settings(vendor.url), run.kind)
+        deadline = time.monotonic() + LONGEST_S
+        while _state(run) != "succeeded" and run.starts < MOST_STARTS and time.monotonic() < deadline:
+            _round(run, serving, kill=run.starts < run.servers or run.chance.random() < 0.4)
+        run.booked = len(vendor.books.booked(ORDERS[run.kind]))
+        run.archives_left = len(vendor.books.files)
+        made = sorted(vendor.books.versions)
+    run.faults += _judge(run, made)
+    return run
+
+
+def _round(run: Run, serving: Callable[[], None], *, kill: bool) -> None:
+    """Let the servers work: each is killed at a moment of its own, or left alone until its call returns."""
+    alive: list[tuple[BaseProcess, float]] = []
+    for _ in range(run.servers):
+        server = FORK.Process(target=serving, daemon=True)
+        server.start()
+        alive.append((server, time.monotonic() + run.chance.uniform(0, KILL_WITHIN_S)))
+    run.starts += run.servers
+    for server, moment in sorted(alive, key=lambda pair: pair[1]):
+        server.join(max(0.0, moment - time.monotonic()) if kill else LONGEST_S)
+        if server.is_alive():
+            run.killed_in[_state(run) if kill else "hung"] += 1
+            server.kill()
+            server.join()
+        server.close()
+
+
+def _rows(run: Run, sql: str) -> list[sqlite3.Row]:
+    db = sqlite3.connect(run.ledger, timeout=15)
+    db.row_factory = sqlite3.Row
+    try:
+        return db.execute(sql).fetchall()
+    finally:
+        db.close()
+
+
+def _state(run: Run) -> str:
+    states = [str(row["state"]) for row in _rows(run, "SELECT state FROM jobs")]
+    return states[0] if len(states) == 1 else f"{len(states) or 'no'} job{'s' if states else ''} yet"
+
+
+def _judge(run: Run, made: list[str]) -> list[str]:
+    """Return what is wrong: duplicates, lost results, or a ledger that does not say what happened."""
+    wrong = [f"{run.booked} orders were booked"] if run.booked > 1 else []
+    jobs = _rows(run, "SELECT id, state, cost_usd, result, error FROM jobs")
+    if len(jobs) != 1 or jobs[0]["state"] != "succeeded":
+        told = [(row["state"], row["error"]) for row in jobs]
+        return [*wrong, f"the jobs ended as {told}{', and a paid result is lost' if run.booked else ''}"]
+    charges = _rows(run, "SELECT usd FROM charges")
+    if len(charges) != 1 or charges[0]["usd"] != jobs[0]["cost_usd"]:
+        wrong.append(f"{len(charges)} charges for one order")
+    return wrong + anyio.run(_things, run, made)
+
+
+async def _things(run: Run, made: list[str]) -> list[str]:
+    async with open_studio(run.settings("http://127.0.0.1:9")) as studio:
+        if run.kind == "training":
+            loras = await studio.library.newest("lora", LoraInfo)
+            return [] if [lora.model for lora in loras] == made else ["a paid result is lost: the LoRA"]
+        return await _heroes(studio, run)
+
+
+async def _heroes(studio: Studio, run: Run) -> list[str]:
+    heroes = await studio.library.newest("hero", Hero)
+    files = sorted((run.folder / "out").iterdir())
+    images = [hero.image for hero in heroes if hero.image]
+    if len(images) != 1 or [str(path) for path in files] != [images[0].path]:
+        return [f"a paid result is lost or doubled: {len(images)} heroes, {[path.name for path in files]}"]
+    whole = hashlib.sha256(files[0].read_bytes()).hexdigest() == images[0].sha256
+    return [] if whole else ["a paid result is lost: the file is damaged"]
+
+
+def prepare(folder: Path) -> Path:
+    """Make a home whose library has a data set to train; return its ledger, to be copied into every run."""
+
+    async def fill() -> None:
+        async with open_studio(Settings(home=folder / "home", output=folder / "out")) as studio:
+            dataset = await add_dataset(studio, "ann", folder)
+            Path(dataset.archive).write_bytes(b"PK" + bytes(50_000))  # noqa: ASYNC240 - nobody waits yet
+
+    anyio.run(fill)
+    return folder / "home" / "ledger.sqlite"
+
+
+def tell(runs: list[Run], servers: int, seconds: float) -> bool:
+    """Print the totals and each fault; return whether all is well."""
+    killed: Counter[str] = sum((run.killed_in for run in runs), Counter())
+    bad = [run for run in runs if run.faults]
+    duplicates = sum(max(0, run.booked - 1) for run in runs)
+    lost = sum(any("lost" in fault for fault in run.faults) for run in runs)
+    kinds = Counter(run.kind for run in runs)
+    print(f"{len(runs)} runs with {servers} server(s) on one ledger in {seconds:.0f} s: {dict(kinds)}")
+    print(f"  {sum(killed.values())} kills, while the job was: {dict(killed.most_common())}")
+    print(f"  {sum(run.booked for run in runs)} orders booked, {duplicates} duplicates, {lost} paid results lost")
+    print(f"  {len(runs) - len(bad)} jobs ended in the truth; {sum(r.archives_left for r in runs)} face archives left")
+    for run in bad:
+        print(f"  run {run.number} ({run.kind}): {'; '.join(run.faults)}")
+    print("OK" if not bad else "BROKEN", flush=True)
+    return not bad
+
+
+def main() -> None:
+    """Carry out the runs, a few at once, and print the totals."""
+    parser = argparse.ArgumentParser(description="Kill servers at random moments and count duplicates and losses.")
+    parser.add_argument("--runs", type=int, default=30)
+    parser.add_argument("--servers", type=int, choices=(1, 2), default=0, help="default: the runs with 1, then with 2")
+    parser.add_argument("--seed", type=int, default=None)
+    parser.add_argument("--at-once", type=int, default=4)
+    parser.add_argument("--keep", type=Path, help="keep every run's ledger and logs in this folder")
+    asked = parser.parse_args()
+    seed = asked.seed if asked.seed is not None else random.randrange(10_000)
+    FORK.set_forkserver_preload(["__main__", "portrayal.providers.replicate.sdk", "portrayal.photos.checking"])
+    well = True
+    for servers in (asked.servers,) if asked.servers else (1, 2):
+        began = time.monotonic()
+        with tempfile.TemporaryDirectory() as place:
+            template = prepare(Path(place) / "template")
+            with ThreadPoolExecutor(asked.at_once) as pool:
+                made = [_new(n, servers, asked.keep or Path(place), template, seed) for n in range(asked.runs)]
+                runs = list(pool.map(carry_out, made))
+        print(f"seed {seed}")
+        well = tell(runs, servers, time.monotonic() - began) and well
+    raise SystemExit(not well)
+
+
+def _new(number: int, servers: int, place: Path, template: Path, seed: int) -> Run:
+    folder = place / f"{servers}-{number}"
+    run = Run(number, servers, folder, random.Random(f"{seed} {servers} {number}"), list(ORDERS)[number % 2])
+    run.ledger.parent.mkdir(parents=True)
+    (folder / "out").mkdir()
+    shutil.copy(template, run.ledger)
+    return run
+
+
+if __name__ == "__main__":
+    main()
