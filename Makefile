@@ -20,7 +20,7 @@ demo: $(STAMP) ## Make sample heroes through the MCP server, without any key
 	@$(BIN)/portrayal demo
 
 test: $(STAMP) ## Run every test
-	@$(BIN)/pytest
+	@$(BIN)/pytest -n 2 --dist loadfile
 
 lint: $(STAMP) ## Look for mistakes and untidy formatting
 	@$(BIN)/ruff check $(CODE)

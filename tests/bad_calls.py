@@ -132,7 +132,7 @@ ROUTES: tuple[Row, ...] = (
     ),
     ("generate_hero", {"cluster": "ai", "output_dir": "{out}"}, ("outside the folders", "PORTRAYAL_ALLOW")),
     ("generate_hero", {"cluster": "ai", "output_dir": "{in}/post.md"}, ("is a file", "folder")),
-    ("generate_hero", {"cluster": "ai", "lora": "adda"}, ("adda", "Did you mean ada?", "ida")),
+    ("generate_hero", {"cluster": "ai", "lora": "adda"}, ("adda", "Did you mean 'ada'?", "ida")),
     ("generate_hero", {"cluster": "ai", "lora": "zoe"}, ("no LoRA named 'zoe'", "ada", "ida")),
     (
         "generate_hero",
@@ -161,7 +161,7 @@ WORK: tuple[Row, ...] = (
     ),
     ("curate_dataset", {"photos": ["{in}/photo.jpg"], "name": "../../evil"}, ("name",)),
     ("curate_dataset", {"photos": ["{in}/photo.jpg"], "name": ""}, ("name",)),
-    ("train_lora", {"dataset": "adda"}, ("no data set named 'adda'", "Did you mean ada?")),
+    ("train_lora", {"dataset": "adda"}, ("no data set named 'adda'", "Did you mean 'ada'?")),
     ("train_lora", {"dataset": ""}, ("'dataset' is blank", "give a value")),
     ("train_lora", {"dataset": "ada", "provider": "civitai"}, ("civitai", "offline")),
     ("test_lora", {"lora": "zoe"}, ("no LoRA named 'zoe'", "ada", "ida")),

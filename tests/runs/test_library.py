@@ -41,5 +41,5 @@ async def test_the_newest_version_is_what_a_bare_name_means(ledger):
 async def test_a_misspelt_name_is_answered_with_the_nearest(ledger):
     library = Library(ledger)
     await library.save("lora", "anna", Thing(n=1))
-    with pytest.raises(Exception, match="Did you mean anna"):
+    with pytest.raises(Exception, match="Did you mean 'anna'"):
         await library.find("lora", Thing, "ana")

@@ -28,7 +28,7 @@ async def find_route(studio: Studio, wish: Ask) -> Route:
         "provider": provider,
         "lora_names": tuple(dict.fromkeys(lora.name for lora in loras)),
         "offers": default_offers(studio.providers),
-        "locked": {name: key for name, key in KEYS.items() if name not in studio.providers},
+        "locked": {name: key for name, key in KEYS.items() if not studio.settings.has_key(name)},
         "today": datetime.now(UTC).date().isoformat(),
     }
     ask = wish.model_copy(update=known)
