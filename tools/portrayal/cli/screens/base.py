@@ -11,6 +11,7 @@ from rich.text import Text
 
 from portrayal.catalog.requests import JobResult
 from portrayal.cli.wording import for_people
+from portrayal.rules.pricing import dollars
 
 Fact = tuple[str, RenderableType | None]
 
@@ -50,10 +51,10 @@ def bullets(lines: Iterable[str]) -> Text | None:
 
 
 def money(usd: float | None) -> str:
-    """Return dollars as people read them: `free`, `$0.04`, `$0.003`."""
+    """Return dollars as people read them: `free`, `$1.85`, `$0.0275`."""
     if usd is None:
         return ""
-    return "free" if usd == 0 else f"${usd:.2f}" if usd >= 0.01 else f"${usd:.3g}"
+    return "free" if usd == 0 else dollars(usd)
 
 
 def mark(ok: bool) -> Text:

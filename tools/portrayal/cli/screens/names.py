@@ -22,6 +22,7 @@ THINGS = {
 }
 """Plural -> how one and how many are called."""
 
+_HASH = re.compile(r"(:[0-9a-f]{8})[0-9a-f]{56}$")
 _PACK = re.compile(r"(.+)_v(\d+)")
 
 
@@ -36,4 +37,5 @@ def model_name(route: Route) -> str:
     pack = _PACK.fullmatch(re.split(r"[/\\]", route.model)[-1])
     if route.path == "lora" and pack and (PurePath(route.model).is_absolute() or "\\" in route.model):
         return f"LoRA '{pack[1]}' v{pack[2]} ({route.provider} preview)"
-    return f"{route.provider} ({route.model})"
+    shown = _HASH.sub(r"\1…", route.model)
+    return f"{route.provider} ({shown})"
