@@ -42,8 +42,8 @@ from studios import add_dataset
 LEASE_S, SETTLE_S = 1.5, 1.5
 TIMING = Timing(idle_s=3, request_s=6, settle_s=SETTLE_S, patience_s=6, backoff_s=(0.05, 0.15, 0.4), look_again_s=0.1)
 KILL_WITHIN_S = 1.5
-MOST_STARTS = 12
-LONGEST_S = 40.0
+MOST_KILLINGS = 5
+LONGEST_S = 60.0
 SIZE: Size = "1280x720"
 ORDERS = {"training": "trainings", "hero": "predictions"}
 FORK = multiprocessing.get_context("forkserver")
@@ -59,7 +59,7 @@ class Run:
     folder: Path
     chance: random.Random
     kind: str = ""
-    starts: int = 0
+    rounds: int = 0
     killed_in: Counter[str] = field(default_factory=Counter[str])
     booked: int = 0
     faults: list[str] = field(default_factory=list[str])
@@ -114,8 +114,9 @@ def carry_out(run: Run) -> Run:
     with Emulator(modes=modes) as vendor:
         serving = partial(serve, run.settings(vendor.url), run.kind)
         deadline = time.monotonic() + LONGEST_S
-        while _state(run) != "succeeded" and run.starts < MOST_STARTS and time.monotonic() < deadline:
-            _round(run, serving, kill=run.starts < run.servers or run.chance.random() < 0.4)
+        while _state(run) != "succeeded" and time.monotonic() < deadline:
+            again = run.rounds < MOST_KILLINGS and run.chance.random() < 0.4
+            _round(run, serving, kill=run.rounds == 0 or again)
         run.booked = len(vendor.books.booked(ORDERS[run.kind]))
         run.archives_left = len(vendor.books.files)
         made = sorted(vendor.books.versions)
@@ -130,7 +131,7 @@ def _round(run: Run, serving: Callable[[], None], *, kill: bool) -> None:
         server = FORK.Process(target=serving, daemon=True)
         server.start()
         alive.append((server, time.monotonic() + run.chance.uniform(0, KILL_WITHIN_S)))
-    run.starts += run.servers
+    run.rounds += 1
     for server, moment in sorted(alive, key=lambda pair: pair[1]):
         server.join(max(0.0, moment - time.monotonic()) if kill else LONGEST_S)
         if server.is_alive():

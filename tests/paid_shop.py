@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-import anyio
+import anyio.lowlevel
 import pytest
 
 from emulators.google import GoogleEmulator
@@ -61,7 +61,7 @@ class Shop:
 
 
 async def no_nap(seconds: float) -> None:
-    await anyio.sleep(0)
+    await anyio.lowlevel.checkpoint()
 
 
 @contextmanager
