@@ -37,7 +37,7 @@ async def ask_consent(context: Context[None, Any], usd: float, what: str) -> boo
     with anyio.move_on_after(PATIENCE_S):
         try:
             reply = await context.elicit(message, Consent)
-        except MCPError:
+        except (MCPError, ValueError):  # no form after all, or one that came back without its answer
             return False
         return reply.action == "accept" and reply.data.spend
     return False

@@ -88,7 +88,7 @@ async def test_whoever_does_not_agree_spends_nothing_and_is_told_the_call(tmp_pa
     "era",
     [
         "2026-07-28",
-        pytest.param("legacy", marks=pytest.mark.xfail(reason="consent.py lets the SDK's ValueError through")),
+        "legacy",
     ],
 )
 @pytest.mark.parametrize("content", [{}, {"spend": "perhaps"}])
