@@ -86,9 +86,10 @@ async def test_a_lost_order_that_is_let_go_counts_as_spent_and_can_be_made_anew(
 async def test_the_cap_of_the_day_holds_for_calls_at_the_same_moment(tmp_path):
     vendor = FakeProvider(ready=False)
     refused = []
-    async with process(tmp_path / "l", {"hero": buys(vendor)}) as here, process(
-        tmp_path / "l", {"hero": buys(vendor)}
-    ) as there:
+    async with (
+        process(tmp_path / "l", {"hero": buys(vendor)}) as here,
+        process(tmp_path / "l", {"hero": buys(vendor)}) as there,
+    ):
 
         async def ask(number):
             side = here if number % 2 else there
