@@ -165,7 +165,7 @@ _WORDS = st.sampled_from(
 )
 
 
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, max_examples=3000)
 @given(st.lists(_WORDS, max_size=14).map(" ".join))
 def test_guarding_twice_changes_nothing_more(text):
     once = guard_prompt(text)

@@ -22,7 +22,17 @@ def guard_prompt(text: str) -> Guarded:
 
     The result is one line in NFKC. Guarding it again changes nothing; a safe text comes back as it was.
     """
-    text = clean(text)
+    guarded = Guarded(text=clean(text))
+    changes = tuple[GuardChange, ...]()
+    for _ in range(_PASSES):  # what is left may read as another language, in which one more word means a screen
+        guarded = _guard_once(guarded.text)
+        changes = (*changes, *guarded.changes)
+        if not guarded.changes:
+            break
+    return Guarded(text=guarded.text, changes=changes)
+
+
+def _guard_once(text: str) -> Guarded:
     language = detect_language(text)
     if language != "en":
         cut = _cut(text, language)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import get_args
+from typing import Any, get_args
 
 from portrayal.models import Language
 from portrayal.rules.data import table
@@ -52,6 +52,7 @@ def read_table() -> GuardTable:
     """Return guard.toml; it is read and compiled at the first call."""
     data = table("guard")
     terms: list[str] = [term for rows in data["exceptions"].values() for term in rows]
+    terms += _own_answers(data)
     owner: list[tuple[Concept | None, Language | None]] = [(None, None)] * len(terms)
     for rank, row in enumerate(data["concepts"]):
         thing = bool(row.get("object"))
@@ -70,6 +71,14 @@ def read_table() -> GuardTable:
         because=data["because"],
         because_denied=data["because_denied"],
     )
+
+
+def _own_answers(data: dict[str, Any]) -> list[str]:
+    """Return what the guard itself says, in every language: whatever language the rest is in, it is safe."""
+    rows = [*data["concepts"], *data["pairs"]]
+    said = [row.get("object") or row.get("mood") or row.get("replacement") for row in rows]
+    said += [text for row in rows for text in row.get("in", {}).values()]
+    return sorted({part.strip() for text in said if text for part in text.split(",")})
 
 
 def words_of(name: str) -> Words:
