@@ -37,7 +37,6 @@ from portrayal.providers import PROVIDERS
 from portrayal.providers.replicate import ReplicateProvider
 from portrayal.providers.replicate.timing import Timing
 from portrayal.runs.runner import Runner
-from portrayal.studio import Studio
 from studios import add_dataset
 
 LEASE_S, SETTLE_S = 1.5, 1.5
@@ -174,21 +173,15 @@ def _judge(run: Run, made: list[str]) -> list[str]:
 
 
 async def _things(run: Run, made: list[str]) -> list[str]:
+    """Compare the library and the files with what the vendor made."""
     async with open_studio(run.settings("http://127.0.0.1:9")) as studio:
         if run.kind == "training":
             loras = await studio.library.newest("lora", LoraInfo)
             return [] if [lora.model for lora in loras] == made else ["a paid result is lost: the LoRA"]
-        return await _heroes(studio, run)
-
-
-async def _heroes(studio: Studio, run: Run) -> list[str]:
-    heroes = await studio.library.newest("hero", Hero)
-    files = sorted((run.folder / "out").iterdir())
-    images = [hero.image for hero in heroes if hero.image]
-    if len(images) != 1 or [str(path) for path in files] != [images[0].path]:
-        return [f"a paid result is lost or doubled: {len(images)} heroes, {[path.name for path in files]}"]
-    whole = hashlib.sha256(files[0].read_bytes()).hexdigest() == images[0].sha256
-    return [] if whole else ["a paid result is lost: the file is damaged"]
+        heroes = await studio.library.newest("hero", Hero)
+    images = [(hero.image.path, hero.image.sha256) for hero in heroes if hero.image]
+    files = [(str(path), hashlib.sha256(path.read_bytes()).hexdigest()) for path in (run.folder / "out").iterdir()]
+    return [] if files == images and len(files) == 1 else [f"a paid result is lost or doubled: {files}, {images}"]
 
 
 def prepare(folder: Path) -> Path:
