@@ -125,7 +125,6 @@ async def test_a_reference_photo_of_a_missing_or_forbidden_place_costs_nothing(s
     "model", ["imagen-4.0-generate-001", "imagen-3.0-generate-002", "models/imagen-4.0-ultra-generate-001"]
 )
 async def test_imagen_is_answered_with_its_last_day_and_its_successor(shop, model):
-    """R-models."""
     with pytest.raises(VendorNever) as caught:
         await generate_hero(shop.studio, HeroRequest(cluster="tutorial", provider="google", model=model))
     told = str(caught.value)
