@@ -28,6 +28,7 @@ import anyio
 
 from emulators.replicate import Emulator
 from emulators.replicate_modes import Fault, Modes
+from emulators.replicate_orders import PREDICT, TRAIN
 from portrayal import Hero, HeroRequest, PortrayalError, Settings, TrainRequest, generate_hero, train_lora
 from portrayal import studio as wiring
 from portrayal.catalog import open_studio
@@ -36,7 +37,6 @@ from portrayal.providers import PROVIDERS
 from portrayal.providers.replicate import ReplicateProvider
 from portrayal.providers.replicate.timing import Timing
 from portrayal.runs.runner import Runner
-from portrayal.studio import Studio
 from studios import add_dataset
 
 LEASE_S, SETTLE_S = 1.5, 1.5
@@ -108,9 +108,12 @@ async def _call(settings: Settings, kind: str) -> None:
 def carry_out(run: Run) -> Run:
     """Start servers, kill them, start them again until the job ends, and compare the books with the ledger."""
     modes = Modes(start_s=0.05, work_s=run.chance.uniform(0.05, 0.8), lag_s=run.chance.uniform(0, 0.5))
-    if run.chance.random() < 0.2:  # the order is booked, and its answer never comes
-        for request in ("POST /predictions", "POST /models/{model_owner}/{model_name}/versions/{version_id}/trainings"):
-            modes.fail(request, Fault(how="cut", booked=True))
+    luck = run.chance.random()
+    if luck < 0.3:  # the order is booked, at once or only after the sender was cut off, and its answer never comes
+        late_s = run.chance.uniform(0.1, 0.8)
+        for request in (PREDICT, TRAIN):
+            fault = Fault(how="cut", booked=True) if luck < 0.2 else Fault(how="late", late_s=late_s)
+            modes.fail(request, fault)
     with Emulator(modes=modes) as vendor:
         serving = partial(serve, run.settings(vendor.url), run.kind)
         deadline = time.monotonic() + LONGEST_S
@@ -161,7 +164,8 @@ def _judge(run: Run, made: list[str]) -> list[str]:
     jobs = _rows(run, "SELECT id, state, cost_usd, result, error FROM jobs")
     if len(jobs) != 1 or jobs[0]["state"] != "succeeded":
         told = [(row["state"], row["error"]) for row in jobs]
-        return [*wrong, f"the jobs ended as {told}{', and a paid result is lost' if run.booked else ''}"]
+        over = run.booked and _state(run) in ("failed", "canceled", "no job yet")
+        return [*wrong, f"the jobs ended as {told}{', and a paid result is lost' if over else ''}"]
     charges = _rows(run, "SELECT usd FROM charges")
     if len(charges) != 1 or charges[0]["usd"] != jobs[0]["cost_usd"]:
         wrong.append(f"{len(charges)} charges for one order")
@@ -169,21 +173,15 @@ def _judge(run: Run, made: list[str]) -> list[str]:
 
 
 async def _things(run: Run, made: list[str]) -> list[str]:
+    """Compare the library and the files with what the vendor made."""
     async with open_studio(run.settings("http://127.0.0.1:9")) as studio:
         if run.kind == "training":
             loras = await studio.library.newest("lora", LoraInfo)
             return [] if [lora.model for lora in loras] == made else ["a paid result is lost: the LoRA"]
-        return await _heroes(studio, run)
-
-
-async def _heroes(studio: Studio, run: Run) -> list[str]:
-    heroes = await studio.library.newest("hero", Hero)
-    files = sorted((run.folder / "out").iterdir())
-    images = [hero.image for hero in heroes if hero.image]
-    if len(images) != 1 or [str(path) for path in files] != [images[0].path]:
-        return [f"a paid result is lost or doubled: {len(images)} heroes, {[path.name for path in files]}"]
-    whole = hashlib.sha256(files[0].read_bytes()).hexdigest() == images[0].sha256
-    return [] if whole else ["a paid result is lost: the file is damaged"]
+        heroes = await studio.library.newest("hero", Hero)
+    images = [(hero.image.path, hero.image.sha256) for hero in heroes if hero.image]
+    files = [(str(path), hashlib.sha256(path.read_bytes()).hexdigest()) for path in (run.folder / "out").iterdir()]
+    return [] if files == images and len(files) == 1 else [f"a paid result is lost or doubled: {files}, {images}"]
 
 
 def prepare(folder: Path) -> Path:

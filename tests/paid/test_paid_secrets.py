@@ -34,6 +34,10 @@ AWKWARD = {"slow", "lag", "past", "late", "string"}
 """Modes that only take long."""
 
 
+PICTURES = set(list(GOOGLE_MODES)[: list(GOOGLE_MODES).index("damaged_base64")])
+"""Google's modes that come with a picture: they say nothing that could be shown."""
+
+
 def files_with(folder: Path, needle: str) -> list[str]:
     """Return the files below `folder` whose bytes hold the text: the ledger and its log too."""
     found = [path for path in folder.rglob("*") if path.is_file() and needle.encode() in path.read_bytes()]
@@ -70,7 +74,7 @@ async def go_wrong(folder: Path) -> list[str]:
                 await call("generate_hero", provider="replicate", **hero)
                 await call("train_lora", dataset="ann", provider="replicate", steps=800 + seed, wait_s=2.0)
             replicate.modes.fail(PREDICT, Fault(status=418, body=b"canary-vendor-body"))
-            for mode in sorted(set(GOOGLE_MODES) - {"picture"}):
+            for mode in sorted(set(GOOGLE_MODES) - PICTURES):
                 seed += 1
                 google.always = mode
                 hero = {"cluster": "tutorial", "size": "1280x720", "format": "jpg", "wait_s": 0.3, "seed": seed}
@@ -87,8 +91,8 @@ async def test_no_key_header_or_vendor_s_body_is_anywhere(tmp_path, caplog, caps
     for name in ("httpcore", "httpx", "httpx2", "asyncio", "mcp"):  # the libraries below may log what they send
         logging.getLogger(name).setLevel(logging.DEBUG)
     told = await go_wrong(tmp_path)
-    assert len(told) > 60
-    assert sum('"is_error":true' in text for text in told) > 30
+    assert len(told) > 100
+    assert sum('"is_error":true' in text for text in told) > 50
     seen = "\n".join([*told, *capsys.readouterr()])
     logged = "\n".join(r.getMessage() for r in caplog.records if r.name.startswith("portrayal")) + caplog.text
     for needle in NEVER_SEEN:
