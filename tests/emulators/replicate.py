@@ -28,7 +28,11 @@ class _Handler(BaseHTTPRequestHandler):
     server: "_Server"
 
     def handle_any(self) -> None:
-        body = self._read()
+        try:
+            body = self._read()
+        except (_Cut, ValueError, OSError):
+            self.close_connection = True
+            return
         headers = {name.lower(): value for name, value in self.headers.items()}
         call = Call(self.command, self.path, "", headers, body)
         books = self.server.emulator.books
@@ -75,7 +79,11 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _read(self) -> bytes:
         if "chunked" not in self.headers.get("Transfer-Encoding", ""):
-            return self.rfile.read(int(self.headers.get("Content-Length") or 0))
+            size = int(self.headers.get("Content-Length") or 0)
+            data = self.rfile.read(size)
+            if len(data) < size:
+                raise _Cut  # the sender died between headers and body
+            return data
         data = b""
         while size := int(self.rfile.readline(), 16):
             data += self.rfile.read(size)

@@ -77,7 +77,7 @@ ENDED = {
 }
 """How an order that was booked ends badly. It is booked once."""
 
-BILLED = {"gone", "no picture", "foreign host"}
+BILLED = {"purged", "gone", "no picture", "foreign host"}
 """Where a picture was made: one that is sold by the piece costs nothing before."""
 
 LOST = {

@@ -2,7 +2,7 @@
 
 from pydantic import Field, JsonValue
 
-from portrayal.catalog.outcomes import next_call
+from portrayal.catalog.outcomes import let_go, next_call
 from portrayal.catalog.requests import Request, Result
 from portrayal.models import JobState
 from portrayal.studio import Studio
@@ -45,7 +45,7 @@ async def get_job(studio: Studio, request: JobRequest) -> JobView:
         error=str(job.failure()) if failed else None,
         estimate_usd=job.estimate_usd,
         cost_usd=job.cost_usd,
-        next=None if job.finished else next_call(job),
+        next=None if job.finished else let_go(job) if job.state == "unknown" else next_call(job),
     )
 
 

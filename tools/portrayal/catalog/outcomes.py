@@ -26,7 +26,14 @@ async def run_job(studio: Studio, draft: Draft, wait_s: float, *, again: bool = 
 
 def open_fields(job: Job) -> dict[str, Any]:
     """Return what every unfinished result says: its job, state and the next call."""
+    if job.state == "unknown":
+        return {"job": job.id, "status": job.state, "next": f"{job.message} {let_go(job)}".strip()}
     return {"job": job.id, "status": job.state, "next": next_call(job)}
+
+
+def let_go(job: Job) -> str:
+    """Return the call that gives an order up whose fate nobody can tell."""
+    return f'cancel_job(job="{job.id}") lets it go; its price then counts as spent.'
 
 
 def newest_on_disk(shelf: Path, name: str) -> int:

@@ -14,8 +14,11 @@ from portrayal.runs.job import Job
 from portrayal.runs.ledger import Ledger
 from portrayal.runs.transitions import UNFINISHED, Event
 
-POLL_S = (1.0, 2.0, 5.0)
-"""Seconds between questions to a vendor: a picture takes seconds, a training minutes."""
+PICTURE_POLL_S = 0.1
+POLLS_A_SECOND = 25
+"""Questions a second for all orders under way in this process; Replicate allows 50 (its rate limits, 2026-11)."""
+TRAINING_POLL_S = (1.0, 2.0, 5.0)
+"""Seconds between questions: a picture takes seconds and people wait for it, a training takes minutes."""
 
 
 @dataclass(eq=False)
@@ -26,7 +29,7 @@ class Handle:
     owner: str
     ledger: Ledger
     slots: anyio.CapacityLimiter
-    poll_s: Sequence[float] = POLL_S
+    poll_s: Sequence[float] | None = None
     scope: anyio.CancelScope = field(default_factory=anyio.CancelScope)
     changed: anyio.Event = field(default_factory=anyio.Event)
     stop_asked: anyio.Event = field(default_factory=anyio.Event)
@@ -64,6 +67,15 @@ class Handle:
             raise RuntimeError(f"job {self.job.id} cannot {event} from {fresh.state}")
         self.job = moved
         self.wake()
+
+    def pause_s(self, turn: int, misses: int, *, training: bool) -> float:
+        """Return the seconds until the next question to the vendor: many orders share one pace, `misses` slow it."""
+        steps = self.poll_s or (TRAINING_POLL_S if training else (PICTURE_POLL_S,))
+        step = steps[min(turn // 5, len(steps) - 1)]
+        if self.poll_s:
+            return step
+        slower = min(5.0, PICTURE_POLL_S * 2**misses) if misses else 0.0
+        return max(step, slower, self.slots.borrowed_tokens / POLLS_A_SECOND)
 
     async def begin(self) -> None:
         """Start work that is free or made of other jobs."""

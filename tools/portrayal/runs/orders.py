@@ -11,7 +11,7 @@ import anyio
 import anyio.lowlevel
 
 from portrayal.errors import CallerError, OperatorError, PortrayalError, VendorLater, VendorNever
-from portrayal.providers.base import Delivery, Order, Progress, Provider, Ticket
+from portrayal.providers.base import Delivery, Order, Progress, Provider, Ticket, TrainingOrder
 from portrayal.providers.faults import Ambiguous, PaidRefusal
 from portrayal.runs.endings import Fenced, Unsettled
 from portrayal.runs.handle import Handle
@@ -43,7 +43,7 @@ async def place_order(handle: Handle, provider: Provider, order: Order) -> Deliv
     if answer is None:
         await _lose(handle)
     else:
-        return await _follow(handle, provider, answer)
+        return await _follow(handle, provider, answer, training=isinstance(order, TrainingOrder))
     raise Unsettled
 
 
@@ -113,7 +113,7 @@ async def _lose(handle: Handle, why: str = "the vendor's answer was lost; its li
         await handle.move("lost", message=why)
 
 
-async def _follow(handle: Handle, provider: Provider, ticket: Ticket) -> Delivery:
+async def _follow(handle: Handle, provider: Provider, ticket: Ticket, *, training: bool) -> Delivery:
     """Poll until it is delivered; a poll that fails is repeated, because the vendor works on meanwhile."""
     turn = misses = 0
     while True:
@@ -134,8 +134,9 @@ async def _follow(handle: Handle, provider: Provider, ticket: Ticket) -> Deliver
             misses = 0
             if not isinstance(seen, Progress):
                 return await _keep(handle, provider, seen)
-            await handle.report(seen.share, seen.text)
-        with anyio.move_on_after(handle.poll_s[min(turn // 5, len(handle.poll_s) - 1)]):
+            if (seen.share, seen.text) != (handle.job.progress, handle.job.message):
+                await handle.report(seen.share, seen.text)
+        with anyio.move_on_after(handle.pause_s(turn, misses, training=training)):
             await handle.stop_asked.wait()
         turn += 1
 

@@ -11,7 +11,7 @@ import anyio.abc
 from portrayal.errors import NotFound, PortrayalError, VendorNever
 from portrayal.models import Noun
 from portrayal.runs.endings import Leave, cause_of, told
-from portrayal.runs.handle import POLL_S, Handle
+from portrayal.runs.handle import Handle
 from portrayal.runs.job import Draft, Job, Json, as_error
 from portrayal.runs.ledger import Ledger
 from portrayal.runs.progress import listening, nobody, tell_gently
@@ -49,7 +49,7 @@ class Runner:
         *,
         lease_s: float = LEASE_S,
         beat_s: float = BEAT_S,
-        poll_s: Sequence[float] = POLL_S,
+        poll_s: Sequence[float] | None = None,
         at_once: int = AT_ONCE,
     ) -> None:
         self._ledger = ledger

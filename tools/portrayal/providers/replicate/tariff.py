@@ -13,7 +13,8 @@ def spent(record: Json, *, training: bool) -> float:
         return round(row.usd_per_second * (seconds or 0.0), 6)
     if training:
         return 0.0 if row is None or not seconds else _flat_training(row, record)
-    pictures = _metric(record, "image_count") or len(items(record.get("output")))
+    gone = 1 if record.get("data_removed") and record.get("status") == "succeeded" else 0  # it was made, and billed
+    pictures = _metric(record, "image_count") or len(items(record.get("output"))) or gone
     each = estimate_unknown("replicate").usd if row is None else estimate_image(row).usd
     return round(each * pictures, 6)
 
