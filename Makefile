@@ -46,6 +46,7 @@ chaos: $(STAMP) ## Kill servers at random moments of paid work and count what th
 
 bench: $(STAMP) ## Measure what the documentation promises
 	@$(BIN)/python scripts/bench.py
+	@PYTHONPATH=tests $(BIN)/python scripts/bench_paid.py
 
 schemas: $(STAMP) ## Write the published tool schemas again
 	@$(BIN)/python scripts/schemas.py

@@ -14,7 +14,7 @@ from portrayal.runs.job import Job
 from portrayal.runs.ledger import Ledger
 from portrayal.runs.transitions import UNFINISHED, Event
 
-PICTURE_POLL_S = 0.1
+PICTURE_POLL_S = 0.05
 POLLS_A_SECOND = 25
 """Questions a second for all orders under way in this process; Replicate allows 50 (its rate limits, 2026-11)."""
 TRAINING_POLL_S = (1.0, 2.0, 5.0)
