@@ -10,6 +10,7 @@ from mcp.server import MCPServer
 from mcp.server.mcpserver import Context
 from mcp.types import CallToolResult, InputRequiredResult, ToolAnnotations
 from mcp.types import Tool as ToolListing
+from pydantic import BaseModel
 
 from portrayal import __version__
 from portrayal.catalog import TOOLS, open_studio
@@ -19,7 +20,7 @@ from portrayal.runs.progress import listening
 from portrayal.settings import load_settings
 from portrayal.studio import Studio
 from portrayal.tool import Tool
-from portrayal_mcp.consent import ask_consent
+from portrayal_mcp.consent import PATIENCE_S, ask_consent
 from portrayal_mcp.content import to_content, to_error
 from portrayal_mcp.instructions import INSTRUCTIONS
 from portrayal_mcp.roots import Roots
@@ -87,8 +88,7 @@ class PortrayalServer(MCPServer[None]):
                     if isinstance(agreed, InputRequiredResult):
                         return agreed
                     if agreed:
-                        price = {"max_cost_usd": math.ceil(result.asked_usd() * 100) / 100}
-                        result = await tool.run(self.studio, request.model_copy(update=price))
+                        result = await tool.run(self.studio, _agreed(request, result.asked_usd()))
                 return await to_content(result)
         except PortrayalError as error:
             log.info("%s: %s", name, error)
@@ -98,6 +98,14 @@ class PortrayalServer(MCPServer[None]):
             return to_error(
                 PortrayalError(f"{name} failed for a reason of our own.", next="The server's log on stderr has it.")
             )
+
+
+def _agreed(request: BaseModel, usd: float) -> BaseModel:
+    """Return the request with the price agreed to; what was waited for the person is not waited for the work again."""
+    known: dict[str, float] = {"max_cost_usd": math.ceil(usd * 100) / 100}
+    if "wait_s" in type(request).model_fields:
+        known["wait_s"] = max(0.0, min(getattr(request, "wait_s", 0.0), 45.0 - PATIENCE_S))
+    return request.model_copy(update=known)
 
 
 def _find(name: str) -> Tool:

@@ -13,7 +13,7 @@ from mcp.shared.exceptions import MCPError
 from mcp.types import ElicitRequest, ElicitRequestFormParams, ElicitResult, InputRequiredResult
 from pydantic import BaseModel, Field
 
-PATIENCE_S = 40.0
+PATIENCE_S = 25.0
 KEY = "consent"
 MODERN = "2026-07-28"
 

@@ -9,10 +9,20 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from drawn_faces import draw_face
+from drawn_faces import draw_face, write_photo_set
 from emulators.google_desk import CANARY as GOOGLE_KEY
 from paid_shop import SMALL, Shop, open_shop, trained
-from portrayal import BadRequest, HeroRequest, OperatorError, VendorNever, generate_hero
+from portrayal import (
+    BadRequest,
+    CurateRequest,
+    HeroRequest,
+    OperatorError,
+    TrainRequest,
+    VendorNever,
+    curate_dataset,
+    generate_hero,
+    train_lora,
+)
 
 pytestmark = pytest.mark.anyio
 
@@ -139,3 +149,17 @@ async def test_a_vendor_that_delivers_too_little_is_told_in_the_warnings(shop):
     hero = await generate_hero(shop.studio, HeroRequest(cluster="tutorial", provider="google", **SMALL))
     assert size_of(hero) == SIZE
     assert any("16:9" in warning for warning in hero.warnings)
+
+
+async def test_the_fast_trainer_is_chosen_by_name_with_its_own_price_and_recipe(shop):
+    """R-trainers."""
+    photos = shop.studio.settings.home / "in"
+    write_photo_set(photos, 8)
+    await curate_dataset(shop.studio, CurateRequest(photos=[str(photos)], name="ann"))
+    request = TrainRequest(dataset="ann", provider="replicate-fast", max_cost_usd=5.0)
+    plan = await train_lora(shop.studio, request.model_copy(update={"dry_run": True}))
+    assert (plan.provider, plan.recipe.trainer) == ("replicate", "replicate-fast")
+    done = await train_lora(shop.studio, request)
+    assert (done.status, done.lora) == ("succeeded", "ann")
+    assert len(shop.trainings) == 1
+    assert "fast-flux-trainer" in repr(shop.trainings[0])

@@ -11,7 +11,7 @@ pytestmark = pytest.mark.anyio
 
 
 def capped(name, usd, cap):
-    return draft(name, usd=usd).model_copy(update={"daily_usd": cap})
+    return draft(name, usd=usd).model_copy(update={"caps": (cap, None)})
 
 
 async def lost_for_good(here):
@@ -111,3 +111,14 @@ async def test_a_part_of_an_agreed_job_is_not_stopped_by_the_cap(tmp_path):
     async with process(tmp_path / "l", {"hero": buys(vendor)}) as here:
         await here.run(capped("one", 0.9, 1.0))
         assert (await here.run(draft("two", usd=0.4))).state == "succeeded"
+
+
+async def test_the_cap_of_all_days_holds_when_the_day_has_room(tmp_path):
+    vendor = FakeProvider()
+    vendor.cost_usd = 0.4
+    async with process(tmp_path / "l", {"hero": buys(vendor)}) as here:
+        for name in ("one", "two"):
+            await here.run(draft(name, usd=0.4).model_copy(update={"caps": (10.0, 1.0)}))
+        with pytest.raises(OverBudget, match="PORTRAYAL_TOTAL_USD"):
+            await here.runner.start(draft("three", usd=0.4).model_copy(update={"caps": (10.0, 1.0)}))
+        assert len(await here.ledger.jobs()) == 2

@@ -19,6 +19,7 @@ VARIABLES = {
     "PORTRAYAL_ALLOW": "allow",
     "PORTRAYAL_CONFIRM_USD": "confirm_usd",
     "PORTRAYAL_DAILY_USD": "daily_usd",
+    "PORTRAYAL_TOTAL_USD": "total_usd",
     "PORTRAYAL_CLUSTERS": "clusters",
     "PORTRAYAL_LEDGER": "ledger",
     "REPLICATE_API_TOKEN": "replicate_api_token",
@@ -35,6 +36,7 @@ Address = Annotated[str, Field(pattern=r"^https?://[^\s@]+$")]
 
 WANTED = {
     "confirm_usd": ("a number of dollars of at least 0", "1.00"),
+    "total_usd": ("a number of dollars of at least 0", "100.00"),
     "daily_usd": ("a number of dollars of at least 0", "10.00"),
     "replicate_base_url": ("an address that begins with https:// and holds no password", "https://api.example.com"),
     "google_base_url": ("an address that begins with https:// and holds no password", "https://api.example.com"),
@@ -54,12 +56,18 @@ class Settings(Noun):
     allow: tuple[Path, ...] = ()
     confirm_usd: Dollars = 1.00
     daily_usd: Dollars = 10.00
+    total_usd: Dollars | None = None
     clusters: Path | None = None
     ledger: SecretStr | None = None
     replicate_api_token: SecretStr | None = None
     replicate_base_url: Address | None = None
     gemini_api_key: SecretStr | None = None
     google_base_url: Address | None = None
+
+    @property
+    def caps(self) -> tuple[float, float | None]:
+        """The most that a day, and all days together, may cost."""
+        return self.daily_usd, self.total_usd
 
     def has_key(self, provider: str) -> bool:
         """Say whether the key of `provider` is set; the offline provider needs none."""

@@ -83,7 +83,7 @@ async def backfill_heroes(studio: Studio, request: BackfillRequest) -> Backfille
         key=plan.key(),
         plan=plan.model_dump(mode="json"),
         estimate_usd=plan.estimate_usd,
-        daily_usd=studio.settings.daily_usd,
+        caps=studio.settings.caps,
     )
     job = await run_job(studio, draft, WAIT_S)
     if job.state == "succeeded" and job.result is not None:

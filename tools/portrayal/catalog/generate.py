@@ -89,7 +89,7 @@ async def hero_of(studio: Studio, plan: HeroPlan, wait_s: float, *, parent: str 
     """Run the plan's job and read its answer; a preview whose file was deleted is drawn again."""
     from anyio import Path as AsyncPath
 
-    draft = plan.draft(parent=parent, daily_usd=None if parent else studio.settings.daily_usd)
+    draft = plan.draft(parent=parent, caps=None if parent else studio.settings.caps)
     job = await run_job(studio, draft, wait_s)
     hero = read_hero(plan, job)
     if hero.image and hero.preview and not await AsyncPath(hero.image.path).exists():

@@ -80,7 +80,7 @@ class HeroPlan(Noun):
             reference_photo=self.reference_photo,
         )
 
-    def draft(self, *, parent: str | None = None, daily_usd: float | None = None) -> Draft:
+    def draft(self, *, parent: str | None = None, caps: tuple[float, float | None] | None = None) -> Draft:
         """Return the job that makes it."""
         return Draft(
             tool="generate_hero",
@@ -89,7 +89,7 @@ class HeroPlan(Noun):
             estimate_usd=self.route.estimate_usd,
             provider=self.route.provider,
             parent=parent,
-            daily_usd=daily_usd,
+            caps=caps,
         )
 
     def shown(self, warnings: tuple[str, ...] = ()) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from portrayal.catalog.routes import check_provider
 from portrayal.models import DatasetInfo, LoraInfo, Noun, Recipe
 from portrayal.photos.files import write_atomically
 from portrayal.providers.base import Delivery, TrainingOrder
-from portrayal.rules.lifecycle import default_model, models
+from portrayal.rules.lifecycle import default_model, find_model, models
 from portrayal.rules.pricing import Price, estimate_training
 from portrayal.rules.recipes import lora_file_name, make_recipe, trainers
 from portrayal.runs.handle import Handle
@@ -29,7 +29,7 @@ class TrainRequest(Request):
     """Which data set to train, and what differs from the recipe."""
 
     dataset: Name = Field(description="name")
-    provider: Name | None = Field(default=None, description="offline, replicate")
+    provider: Name | None = Field(default=None, description="offline, replicate, replicate-fast")
     steps: int | None = Field(default=None, description="default: recipe", ge=1)
     learning_rate: float | None = Field(default=None, gt=0, lt=1, description="default: recipe")
     rank: int | None = Field(default=None, ge=1, le=128, description="default: recipe")
@@ -131,7 +131,7 @@ async def train_lora(studio: Studio, request: TrainRequest) -> Trained:
         plan=plan.model_dump(mode="json"),
         estimate_usd=plan.price.usd,
         provider=plan.provider,
-        daily_usd=studio.settings.daily_usd,
+        caps=studio.settings.caps,
     )
     job = await run_job(studio, draft, request.wait_s)
     if job.state == "succeeded" and await _is_gone(studio, plan):
@@ -143,9 +143,11 @@ async def train_lora(studio: Studio, request: TrainRequest) -> Trained:
 
 async def _plan(studio: Studio, request: TrainRequest) -> TrainPlan:
     dataset = await studio.library.find("dataset", DatasetInfo, request.dataset)
-    provider = _provider(studio, request.provider)
-    row = default_model(provider, "trainer")
+    named = next((known for known in trainers() if known.model and known.name == request.provider), None)
+    row = (named and find_model(named.model)) or default_model(_provider(studio, request.provider), "trainer")
     trainer = next(known for known in trainers() if known.model == row.id)
+    provider = row.provider
+    check_provider(studio, provider)
     recipe = make_recipe(
         trainer.name,
         dataset.base_model,

@@ -34,16 +34,23 @@ def charge(db: sqlite3.Connection, now: float, job: Job, usd: float) -> None:
         db.execute(total, (job.id,))
 
 
-def check_day(db: sqlite3.Connection, now: float, daily_usd: float | None) -> None:
-    """Raise OverBudget when what is spent and promised since midnight (UTC) is over the cap; the change rolls back."""
-    if daily_usd is None:
+def check_caps(db: sqlite3.Connection, now: float, caps: tuple[float, float | None] | None) -> None:
+    """Raise OverBudget when what is spent and promised is over the cap of the day (UTC) or of all days.
+
+    The change that asked rolls back, so the caps hold for all processes on one ledger together.
+    """
+    if caps is None:
         return
-    spent = float(db.execute(COMMITTED, (now - now % 86_400,)).fetchone()["usd"])
-    if spent > daily_usd + 1e-9:
-        raise OverBudget(
-            f"With this, ${spent:.2f} of today's ${daily_usd:.2f} would be spent or promised. Nothing was started.",
-            next="Try again tomorrow (UTC), cancel what still runs, or the operator can raise PORTRAYAL_DAILY_USD.",
-        )
+    for cap, since, what, name in (
+        (caps[0], now - now % 86_400, "today's", "PORTRAYAL_DAILY_USD"),
+        (caps[1], 0.0, "the total of", "PORTRAYAL_TOTAL_USD"),
+    ):
+        spent = 0.0 if cap is None else float(db.execute(COMMITTED, (since,)).fetchone()["usd"])
+        if cap is not None and spent > cap + 1e-9:
+            raise OverBudget(
+                f"With this, ${spent:.2f} of {what} ${cap:.2f} would be spent or promised. Nothing was started.",
+                next=f"Cancel what still runs, wait for another day, or the operator can raise {name}.",
+            )
 
 
 class Charges(Database):

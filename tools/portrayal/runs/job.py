@@ -28,8 +28,8 @@ class Draft(Noun):
     estimate_usd: float = 0.0
     provider: str | None = None
     parent: str | None = None
-    daily_usd: float | None = None
-    """The most that this day may cost, checked in the transaction that adds the job; None: a part of a job."""
+    caps: tuple[float, float | None] | None = None
+    """The most that this day and all days may cost, checked in the transaction that adds it; None: a part of a job."""
 
 
 class Job(Noun):

@@ -11,7 +11,7 @@ from typing import Any
 
 from portrayal.errors import CallerError
 from portrayal.models import JobState
-from portrayal.runs.charges import Charges, check_day
+from portrayal.runs.charges import Charges, check_caps
 from portrayal.runs.job import Draft, Job, row_to_job
 from portrayal.runs.leases import OPEN, Leases
 from portrayal.runs.transitions import FINISHED, Event, aim, sources
@@ -25,8 +25,8 @@ class Ledger(Leases, Charges):
     async def add(self, draft: Draft) -> tuple[Job, bool]:
         """Insert the job, or find the one with the same key. Returns it and whether it is new.
 
-        Raises CallerError when the parent it is for was asked to stop, and OverBudget when the day's cap would
-        be passed (also by another process at the same moment): nothing is started then.
+        Raises CallerError when the parent it is for was asked to stop, and OverBudget when a cap would be
+        passed (also by another process at the same moment): nothing is started then.
         """
 
         def insert(db: sqlite3.Connection, now: float) -> tuple[Job, bool]:
@@ -41,7 +41,7 @@ class Ledger(Leases, Charges):
             if not job.finished:
                 db.execute("INSERT OR IGNORE INTO asked VALUES (?,?)", (job.id, draft.parent or ""))
             if added.rowcount and draft.estimate_usd:
-                check_day(db, now, draft.daily_usd)
+                check_caps(db, now, draft.caps)
             return job, added.rowcount == 1
 
         return await self.do(insert)
@@ -67,7 +67,7 @@ class Ledger(Leases, Charges):
                 db.execute("DELETE FROM asked WHERE job = ?", (seen.id,))
             db.execute("INSERT OR IGNORE INTO asked VALUES (?,?)", (seen.id, draft.parent or ""))
             if moved.rowcount and draft.estimate_usd:
-                check_day(db, now, draft.daily_usd)
+                check_caps(db, now, draft.caps)
             return moved.rowcount == 1
 
         return seen.state in FINISHED and await self.do(again)
