@@ -62,6 +62,14 @@ async def test_the_same_call_is_bought_once_and_a_variation_once_more(shop, prov
     assert await spent(shop) == [first.cost_usd, other.cost_usd]
 
 
+async def test_a_paid_hero_whose_file_was_deleted_is_not_bought_again_in_silence(shop):
+    first = await generate_hero(shop.studio, ASK)
+    await anyio.Path(first.image.path).unlink()
+    again = await generate_hero(shop.studio, ASK)
+    assert len(shop.pictures) == 1
+    assert any("deleted or moved" in warning and "variation=1" in warning for warning in again.warnings)
+
+
 async def test_calls_that_come_together_are_one_order(shop):
     shop.modes.work_s = 0.1
     heroes: list[Hero] = []

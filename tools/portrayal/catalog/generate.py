@@ -92,9 +92,12 @@ async def hero_of(studio: Studio, plan: HeroPlan, wait_s: float, *, parent: str 
     draft = plan.draft(parent=parent, caps=None if parent else studio.settings.caps)
     job = await run_job(studio, draft, wait_s)
     hero = read_hero(plan, job)
-    if hero.image and hero.preview and not await AsyncPath(hero.image.path).exists():
-        hero = read_hero(plan, await run_job(studio, draft, wait_s, again=True))
-    return hero
+    if hero.image is None or await AsyncPath(hero.image.path).exists():
+        return hero
+    if hero.preview:
+        return read_hero(plan, await run_job(studio, draft, wait_s, again=True))
+    gone = f"The file {hero.image.path} was deleted or moved. It was paid once; variation=1 makes another, paid anew."
+    return hero.model_copy(update={"warnings": (*hero.warnings, gone)})
 
 
 def read_hero(plan: HeroPlan, job: Job) -> Hero:
