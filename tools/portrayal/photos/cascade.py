@@ -50,13 +50,22 @@ def pixels(image: Image.Image) -> Floats:
     return (np.asarray(image, dtype=np.float32) - 127.5) / 128
 
 
+def cut_out(image: Image.Image, boxes: Floats, side: int) -> list[Image.Image]:
+    """Return what is in each box (rows of left, top, right, bottom, …), grey outside of the image, `side` pixels."""
+    margin = int(np.ceil(max(0.0, -boxes[:, :2].min(), *(boxes[:, 2:4].max(axis=0) - image.size)))) + 2
+    canvas = Image.new("RGB", (image.width + 2 * margin, image.height + 2 * margin), (127, 127, 127))
+    canvas.paste(image, (margin, margin))
+    places: list[tuple[float, float, float, float]] = (boxes[:, :4] + margin).tolist()
+    return [canvas.resize((side, side), Image.Resampling.BOX, box=place) for place in places]
+
+
 def _proposals(image: Image.Image, smallest: float, threshold: float) -> Floats:
     found: list[Floats] = []
-    scale = _CELL / smallest
+    scale, small = _CELL / smallest, image
     while min(image.size) * scale >= _CELL:
         size = (max(_CELL, round(image.width * scale)), max(_CELL, round(image.height * scale)))
-        small = pixels(image.resize(size, Image.Resampling.BILINEAR))
-        offsets, scores = (head[0] for head in forward("pnet", small[None]))
+        small = small.resize(size, Image.Resampling.HAMMING)
+        offsets, scores = (head[0] for head in forward("pnet", pixels(small)[None]))
         rows, columns = np.nonzero(scores > threshold)
         corner = np.stack([columns, rows], axis=1).astype(np.float32) * _STRIDE + 1
         boxes = np.concatenate([corner, corner + _CELL - 1], axis=1) + offsets[rows, columns] * (_CELL - 1)
@@ -70,13 +79,8 @@ def _proposals(image: Image.Image, smallest: float, threshold: float) -> Floats:
 
 
 def _look(image: Image.Image, boxes: Floats, side: int, stage: Stage) -> list[Floats]:
-    """Cut every box out (grey outside of the image), resize it to `side` pixels and run a network on all."""
-    margin = int(np.ceil(max(0.0, -boxes[:, :2].min(), *(boxes[:, 2:4].max(axis=0) - image.size)))) + 2
-    canvas = Image.new("RGB", (image.width + 2 * margin, image.height + 2 * margin), (127, 127, 127))
-    canvas.paste(image, (margin, margin))
-    patches: list[Floats] = []
-    for left, top, right, bottom in (boxes[:, :4] + margin).tolist():
-        patches.append(pixels(canvas.resize((side, side), Image.Resampling.BILINEAR, box=(left, top, right, bottom))))
+    """Run a network on every box of the image."""
+    patches = [pixels(patch) for patch in cut_out(image, boxes, side)]
     parts = [forward(stage, np.stack(patches[at : at + _BATCH])) for at in range(0, len(patches), _BATCH)]
     return [np.concatenate(heads) for heads in zip(*parts, strict=True)]
 

@@ -6,10 +6,11 @@ from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image
+from PIL import Image, ImageOps
 
 from portrayal.photos.boxes import Box
 from portrayal.photos.cascade import Thresholds, detect
+from portrayal.photos.doubting import believed, skin_share
 from portrayal.photos.networks import Floats
 
 DETECTION_SIDE = 640
@@ -21,8 +22,17 @@ SMALLEST_SHARE = 0.06
 COUNTED_SHARE = 0.4
 """A face counts as a person of the picture from this share of the largest face's height."""
 
-ANOTHER = 0.8
-"""Probability from which a further face counts as another person; the first one needs 0.7."""
+CERTAIN = 0.99
+"""Probability from which a find needs no second look."""
+
+FIRST, ANOTHER, TINY = 0.6, 0.75, 0.97
+"""Belief of a second look from which the first find is a face, a further one another person, and one under
+`TINY_SHARE` of the longer side more than a picture on a wall."""
+TINY_SHARE = 0.05
+
+_WEAK_SHARE, _WEAK_SKIN, _WEAK_BELIEF, _STRONG_BELIEF = 0.10, 0.85, 0.25, 0.9
+"""A weak find is taken when it is large and nearly all skin and not unlike a face, as strong profiles are; or when a
+second look is nearly certain."""
 
 _SURE = Thresholds(0.6, 0.7, 0.7)
 _LOOSE = Thresholds(0.5, 0.5, 0.3)
@@ -79,16 +89,43 @@ def find_faces(image: Image.Image | NDArray[np.uint8]) -> list[Face]:
     if scale < 1:
         size = (max(1, round(picture.width * scale)), max(1, round(picture.height * scale)))
         picture = picture.resize(size, Image.Resampling.BILINEAR, reducing_gap=2)
-    smallest = max(20.0, SMALLEST_SHARE * max(picture.size))
-    boxes, marks = detect(picture, smallest, _SURE)
-    sure = len(boxes) > 0
-    if not sure:
-        boxes, marks = detect(picture, smallest, _LOOSE)
-        boxes, marks = boxes[:1], marks[:1]
-    faces = [_face(box, points, 1 / scale, sure=sure) for box, points in zip(boxes, marks, strict=True)]
-    faces = faces[:1] + [face for face in faces[1:] if face.score >= ANOTHER]
+    found = _sure(picture) or _mirrored(_sure(ImageOps.mirror(picture)), picture.width)
+    sure = bool(found) or not (found := _weak(picture))
+    faces = [_face(box, points, 1 / scale, sure=sure) for box, points in found]
     faces.sort(key=lambda face: -face.box.height)
     return [face for face in faces if face.box.height >= COUNTED_SHARE * faces[0].box.height]
+
+
+def _sure(picture: Image.Image) -> list[tuple[Floats, Floats]]:
+    """Return box and landmarks of every find that is a face beyond doubt, best first."""
+    found: list[tuple[Floats, Floats]] = []
+    for box, points in zip(*detect(picture, max(20.0, SMALLEST_SHARE * max(picture.size)), _SURE), strict=True):
+        tiny = box[3] - box[1] < TINY_SHARE * max(picture.size)
+        least = TINY if tiny else ANOTHER if found else FIRST
+        if box[4] >= CERTAIN or believed(picture, box) >= least:
+            found.append((box, points))
+    return found
+
+
+def _mirrored(found: list[tuple[Floats, Floats]], width: int) -> list[tuple[Floats, Floats]]:
+    """Turn finds of the mirrored picture back: the networks know some profiles from one side only."""
+    return [
+        (
+            np.array([width - box[2], box[1], width - box[0], box[3], box[4]]),
+            np.column_stack([width - points[:, 0], points[:, 1]])[[1, 0, 2, 4, 3]],
+        )
+        for box, points in found
+    ]
+
+
+def _weak(picture: Image.Image) -> list[tuple[Floats, Floats]]:
+    """Return the best weak find if it may well be a face, else nothing."""
+    for box, points in zip(*detect(picture, max(20.0, SMALLEST_SHARE * max(picture.size)), _LOOSE), strict=True):
+        if box[3] - box[1] < _WEAK_SHARE * max(picture.size):
+            return []
+        skin = skin_share(picture, box) >= _WEAK_SKIN
+        return [(box, points)] if believed(picture, box) >= (_WEAK_BELIEF if skin else _STRONG_BELIEF) else []
+    return []
 
 
 def head_box(face: Face, size: tuple[int, int] | None = None) -> Box:
