@@ -52,7 +52,7 @@ schemas: $(STAMP) ## Write the published tool schemas again
 	@$(BIN)/python scripts/schemas.py
 
 lock: $(STAMP) ## Choose the newest allowed packages and write requirements.lock
-	@$(UV) pip compile pyproject.toml --group dev --universal --python-version 3.11 --upgrade --generate-hashes \
+	@$(UV) pip compile pyproject.toml --extra all --group dev --universal --python-version 3.11 --upgrade --generate-hashes \
 	  --no-header --no-annotate --no-emit-index-url --no-emit-find-links --quiet --output-file requirements.lock
 
 clean: ## Remove .venv and everything that was made

@@ -2,8 +2,8 @@
 
 import glob
 import hashlib
-import importlib
 import io
+import itertools
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -14,6 +14,8 @@ from PIL import ExifTags, Image, ImageOps, UnidentifiedImageError
 
 from portrayal.errors import BadRequest, NotFound
 from portrayal.photos.colours import as_srgb
+from portrayal.photos.heic import HeicPhoto, HeicUnreadable, decode_heic, is_heic
+from portrayal.photos.taken import Setting, setting_of
 
 MEASURED_SIDE = 1024
 """Pixels of the longer side at which photos are measured: the scale they are trained at."""
@@ -21,17 +23,19 @@ MEASURED_SIDE = 1024
 MOST_PIXELS = 120_000_000
 Image.MAX_IMAGE_PIXELS = MOST_PIXELS
 
-FORMATS = frozenset({"JPEG", "MPO", "PNG", "WEBP", "TIFF", "BMP", "GIF", "AVIF", "HEIF"})
+FORMATS = frozenset({"JPEG", "MPO", "PNG", "WEBP", "TIFF", "BMP", "GIF", "AVIF"})
 SUFFIXES = frozenset(
     {".jpg", ".jpeg", ".jpe", ".jfif", ".mpo", ".png", ".webp", ".tif", ".tiff", ".bmp", ".gif", ".avif"}
     | {".heic", ".heif", ".hif", ".dng", ".cr2", ".cr3", ".nef", ".arw", ".raf", ".orf", ".rw2", ".psd"}
 )
 """Names that mean a picture: files of other kinds in a folder are passed over."""
 
+MOST_FILES = 5_000
+"""Photos of one call: more are a whole library and not the photos of one person."""
+
 MOST_BYTES = 100_000_000
 """A larger file is no photo that a camera or a phone makes."""
 
-_HEIF_BRANDS = (b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1")
 _LUMINANCE_SUM = 3685
 """Sum of the standard JPEG luminance table (ITU-T T.81, annex K) at quality 50."""
 
@@ -49,7 +53,8 @@ class PhotoRefused(BadRequest):
 class Photo:
     """One photo: RGB pixels with the longer side at most 1024, and what its file says.
 
-    `size` is the full (width, height) after orientation; `jpeg_quality` 1-100, None for other formats.
+    `size` is the full (width, height) after orientation; `jpeg_quality` 1-100, None for other formats; `setting` is
+    the light as the camera wrote it down.
     """
 
     path: Path
@@ -58,6 +63,7 @@ class Photo:
     format: str
     jpeg_quality: int | None
     sha256: str
+    setting: Setting | None = None
 
     @property
     def scale(self) -> float:
@@ -66,21 +72,30 @@ class Photo:
 
 
 def list_photos(inputs: Sequence[Path]) -> list[Path]:
-    """Return the photos in folders (not below them), files and patterns, sorted by name, each once.
+    """Return the photos in folders (not below them), files and patterns (** goes below), sorted by name, each once.
 
-    Hidden files are skipped; files of a folder that are no pictures by name are passed over; a file that is
-    named is always listed. Raises NotFound for a path that does not exist or a pattern that matches nothing.
+    Hidden files are skipped; files of a folder or a pattern that are no pictures by name are passed over; a file that
+    is named is always listed. Raises NotFound for a path that does not exist or a pattern that matches nothing, and
+    BadRequest for more than 5,000 photos.
     """
     found: dict[Path, None] = {}
     for given in inputs:
         for path in _expanded(given):
             found.setdefault(path.absolute())
+            if len(found) > MOST_FILES:
+                raise BadRequest(
+                    f"There are more than {MOST_FILES:,} photos.", next="Name a smaller folder, or fewer of them."
+                )
     return sorted(found, key=lambda path: (path.name.casefold(), str(path)))
 
 
 def read_photo(path: Path) -> Photo:
     """Open one photo at measuring scale; raises PhotoRefused with the reason when it cannot be used."""
     data = _data(path)
+    digest = hashlib.sha256(data).hexdigest()
+    if is_heic(data):
+        seen = _heic(path, data, MEASURED_SIDE)
+        return Photo(path, seen.image, seen.size, "HEIC", None, digest, setting_of(seen.exif))
     image = _opened(path, data)
     with image:
         quality = _jpeg_quality(image)
@@ -90,33 +105,42 @@ def read_photo(path: Path) -> Photo:
             shrink = max(k for k in (1, 2, 4, 8) if k == 1 or max(wide, high) / k >= MEASURED_SIDE * 0.94)
             image.draft(image.mode, (wide // shrink, high // shrink))
         upright, turned = _upright(path, image)
+        setting = _setting(image)
     if max(upright.size) > MEASURED_SIDE:
         upright.thumbnail((MEASURED_SIDE, MEASURED_SIDE), Image.Resampling.LANCZOS, reducing_gap=3)
     size = (high, wide) if turned else (wide, high)
-    return Photo(path, as_srgb(upright), size, kind, quality, hashlib.sha256(data).hexdigest())
+    return Photo(path, as_srgb(upright), size, kind, quality, digest, setting)
 
 
 def load_full(path: Path) -> Image.Image:
     """Return all pixels of a photo, upright and in sRGB, for export; raises PhotoRefused."""
-    with _opened(path, _data(path)) as image:
+    data = _data(path)
+    if is_heic(data):
+        return _heic(path, data, 0).image
+    with _opened(path, data) as image:
         return as_srgb(_upright(path, image)[0])
 
 
 def _expanded(given: Path) -> Iterable[Path]:
     if given.is_dir():
-        files = (path for path in given.iterdir() if path.is_file() and not path.name.startswith("."))
-        return [path for path in files if path.suffix.lower() in SUFFIXES]
+        return (path for path in given.iterdir() if _is_picture(path))
     if given.is_file():
         return [given]
     if given.exists():
         raise BadRequest(f"{given.name} is no ordinary file.", next="Give a folder, or photos.")
-    matches = [Path(name) for name in glob.glob(str(given))] if glob.has_magic(str(given)) else []  # noqa: PTH207
-    files = [path for path in matches if path.is_file() and not path.name.startswith(".")]
+    pattern = str(given)
+    matches = glob.iglob(pattern, recursive=True) if glob.has_magic(pattern) else ()  # noqa: PTH207
+    files = [path for path in map(Path, itertools.islice(matches, 20 * MOST_FILES)) if _is_picture(path)]
     if not files:
         raise NotFound(
-            f"There is no photo at {given}.", next="Give a folder, files, or a pattern such as photos/*.jpg."
+            f"There is no photo at {given}.",
+            next="Give a folder, files, or a pattern such as photos/*.jpg or photos/** for its subfolders.",
         )
     return files
+
+
+def _is_picture(path: Path) -> bool:
+    return not path.name.startswith(".") and path.suffix.lower() in SUFFIXES and path.is_file()
 
 
 def _data(path: Path) -> bytes:
@@ -132,8 +156,6 @@ def _data(path: Path) -> bytes:
 
 
 def _opened(path: Path, data: bytes) -> Image.Image:
-    if data[4:8] == b"ftyp" and data[8:12] in _HEIF_BRANDS:
-        _enable_heif(path)
     try:
         image = Image.open(io.BytesIO(data))
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
@@ -147,13 +169,11 @@ def _opened(path: Path, data: bytes) -> Image.Image:
     return image
 
 
-def _enable_heif(path: Path) -> None:
+def _heic(path: Path, data: bytes, side: int) -> HeicPhoto:
     try:
-        importlib.import_module("pillow_heif").register_heif_opener()
-    except ImportError:
-        raise PhotoRefused(
-            path, "it is a HEIC photo", next="To read these, run: pip install pillow-heif; or export it as JPEG."
-        ) from None
+        return decode_heic(data, side=side, most_pixels=MOST_PIXELS)
+    except HeicUnreadable as error:
+        raise PhotoRefused(path, error.because, next=error.next) from None
 
 
 def _upright(path: Path, image: Image.Image) -> tuple[Image.Image, bool]:
@@ -167,6 +187,12 @@ def _upright(path: Path, image: Image.Image) -> tuple[Image.Image, bool]:
         orientation = int(image.getexif().get(ExifTags.Base.Orientation, 1))
         turned = ImageOps.exif_transpose(image)
     return (image.copy() if turned is image else turned), turned is not image and orientation in (5, 6, 7, 8)
+
+
+def _setting(image: Image.Image) -> Setting | None:
+    with suppress(Exception):  # a broken tag is no reason to lose the photo
+        return setting_of(image.getexif())
+    return None
 
 
 def _jpeg_quality(image: Image.Image) -> int | None:

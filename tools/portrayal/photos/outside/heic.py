@@ -1,0 +1,38 @@
+"""Child process: decode a HEIC file, or one reduced to what is measured. Only this process runs libheif."""
+
+import io
+import json
+from typing import Any
+
+from PIL import Image, UnidentifiedImageError
+
+from portrayal.photos.colours import as_srgb
+from portrayal.photos.outside.answering import MOST_MEMORY, serve
+
+
+def decode(question: bytes) -> bytes:
+    """Answer {"side", "most_pixels"} and the file's bytes with a JSON line (size, exif in hex, mode) and raw sRGB pixels.
+
+    `side` of 0 means all pixels. libheif applies the orientation itself.
+    """
+    head, _, data = question.partition(b"\n")
+    wish: dict[str, int] = json.loads(head)
+    try:
+        with Image.open(io.BytesIO(data), formats=["HEIF"]) as image:
+            if image.width * image.height > wish["most_pixels"]:
+                raise ValueError(f"it has more than {wish['most_pixels'] // 1_000_000} million pixels")
+            size, exif = image.size, image.info.get("exif") or b""
+            if wish["side"] and max(size) > wish["side"]:
+                image.thumbnail((wish["side"], wish["side"]), Image.Resampling.LANCZOS, reducing_gap=3)
+            pixels = as_srgb(image)
+    except (UnidentifiedImageError, OSError, SyntaxError, EOFError):
+        raise ValueError("its content is no image, or the file is damaged") from None
+    said: dict[str, Any] = {"size": size, "shown": pixels.size, "exif": exif.hex()}
+    return json.dumps(said).encode() + b"\n" + pixels.tobytes()
+
+
+if __name__ == "__main__":
+    import pillow_heif  # pyright: ignore[reportMissingImports]
+
+    pillow_heif.register_heif_opener()  # pyright: ignore[reportUnknownMemberType]
+    serve(decode, memory=MOST_MEMORY)
