@@ -166,8 +166,10 @@ def text(known: list[Labelled]) -> None:
     _share("overlays rejected", caught)
     for label in ("overlay", "scene"):
         seen = [read_text(one.photo.image) for one in known if one.row["text"] == label]
-        print(f"labelled {label}: {sum(bool(s.overlay) for s in seen)} overlays, {sum(bool(s.words) for s in seen)} with "
-              f"words, of {len(seen)}")
+        print(
+            f"labelled {label}: {sum(bool(s.overlay) for s in seen)} overlays, {sum(bool(s.words) for s in seen)} with "
+            f"words, of {len(seen)}"
+        )
 
 
 def rest(known: list[Labelled]) -> None:
