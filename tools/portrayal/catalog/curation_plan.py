@@ -1,4 +1,4 @@
-"""The plan of a curation: names checked, files found and stamped, the user's decisions known, before anything is read."""
+"""The plan of a curation: names checked, files found and stamped, the user's decisions known; nothing is read yet."""
 
 import difflib
 import re
@@ -101,7 +101,7 @@ async def plan_curation(studio: Studio, request: "CurateRequest") -> CuratePlan:
 
 
 def named(wanted: str, paths: Iterable[Path]) -> list[Path]:
-    """Return the photos that a user means: by file name, by its stem, or by the end of its path; case does not count."""
+    """Return the photos that a user means: by file name, stem, or the end of the path, in any case."""
     said = wanted.strip().replace("\\", "/").casefold()
     return [path for path in paths if said in (path.name.casefold(), path.stem.casefold())] or [
         path for path in paths if "/" in said and path.as_posix().casefold().endswith("/" + said.lstrip("/"))

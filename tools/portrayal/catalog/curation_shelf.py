@@ -69,7 +69,7 @@ def fill(places: Places, files: Files) -> None:
 
 
 def settle(part: Path, target: Path) -> None:
-    """Move a finished folder to its place; what stood there before goes only when the new one stands. Raises OSError."""
+    """Move a finished folder to its place; what stood there goes only when the new one stands. Raises OSError."""
     old = target.with_name(f".{target.name}.old")
     shutil.rmtree(old, ignore_errors=True)
     if target.exists():

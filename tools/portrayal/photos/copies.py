@@ -40,7 +40,7 @@ def _near(photos: Sequence[Measures]) -> NDArray[np.bool_]:
 
 
 def _bits(hashes: Sequence[str]) -> NDArray[np.uint8]:
-    return np.frombuffer(bytes.fromhex("".join(hashes)), np.uint8).reshape(len(hashes), -1)
+    return np.frombuffer(bytes.fromhex("".join(hashes)), np.uint8).reshape(len(hashes), 16)
 
 
 def _sharpness(one: Measures) -> float:

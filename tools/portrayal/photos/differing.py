@@ -15,7 +15,7 @@ WEIGHTS = {"turn of the head": 0.30, "framing": 0.20, "light": 0.15, "expression
 """How much each counts; together 1."""
 
 _FULL_TURN, _FULL_LIGHT, _FULL_LOOK, _FULL_PLACE = 60.0, 160.0, 5.0, 70.0
-"""Degrees of yaw, steps of brightness, of the 16 shades of eyes and mouth, and of a cell's colour that differ in full."""
+"""Degrees of yaw, steps of brightness, of the 16 shades of eyes and mouth, and of a cell's colour that count fully."""
 
 _SIDES = {"left": -1.0, "front": 0.0, "right": 1.0}
 _SETTINGS = {"daylight": 0.0, "indoor light": 1.0, "night light": 2.0}

@@ -84,8 +84,9 @@ def find_faces(image: Image.Image | NDArray[np.uint8]) -> list[Face]:
     """
     picture = image if isinstance(image, Image.Image) else Image.fromarray(image)
     picture = picture if picture.mode == "RGB" else picture.convert("RGB")
-    found = _sure(picture) or _mirrored(_sure(ImageOps.mirror(picture)), picture.width)
-    sure = bool(found) or not (found := _weak(picture))
+    found, sure = _sure(picture) or _mirrored(_sure(ImageOps.mirror(picture)), picture.width), True
+    if not found:
+        found, sure = _weak(picture)
     faces = [_face(box, points, sure=sure) for box, points in found]
     faces.sort(key=lambda face: -face.box.height)
     return [face for face in faces if face.box.height >= COUNTED_SHARE * faces[0].box.height]
@@ -115,14 +116,15 @@ def _mirrored(found: list[tuple[Floats, Floats]], width: int) -> list[tuple[Floa
     ]
 
 
-def _weak(picture: Image.Image) -> list[tuple[Floats, Floats]]:
-    """Return the best weak find if it may well be a face, else nothing."""
+def _weak(picture: Image.Image) -> tuple[list[tuple[Floats, Floats]], bool]:
+    """Return the best weak find if it may well be a face, and whether a second look made it sure."""
     for box, points in zip(*detect(picture, max(20.0, SMALLEST_SHARE * max(picture.size)), _LOOSE), strict=True):
-        if box[3] - box[1] < _WEAK_SHARE * max(picture.size):
-            return []
-        skin = skin_share(picture, box) >= _WEAK_SKIN
-        return [(box, points)] if believed(picture, box) >= (_WEAK_BELIEF if skin else _STRONG_BELIEF) else []
-    return []
+        if box[3] - box[1] >= _WEAK_SHARE * max(picture.size):
+            skin, belief = skin_share(picture, box) >= _WEAK_SKIN, believed(picture, box)
+            if belief >= (_WEAK_BELIEF if skin else _STRONG_BELIEF):
+                return [(box, points)], belief >= (ANOTHER if skin else _STRONG_BELIEF)
+        break
+    return [], True
 
 
 def head_box(face: Face, size: tuple[int, int] | None = None) -> Box:

@@ -15,7 +15,7 @@ _CELL, _COLUMNS = 224, 6
 
 
 def numbered_heads(photos: Sequence[Measured]) -> bytes:
-    """Return a JPEG without any tag: each head with a little room in a square cell, its number (from 1) in the corner."""
+    """Return a JPEG without any tag: each head with a little room in a square cell, its number (from 1) in it."""
     rows = -(-len(photos) // _COLUMNS)
     sheet = Image.new("RGB", (_CELL * min(len(photos), _COLUMNS), _CELL * max(1, rows)), "white")
     draw = ImageDraw.Draw(sheet)

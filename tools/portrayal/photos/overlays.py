@@ -46,7 +46,7 @@ class Lettering:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of text with its four corners as shares of the picture: top left, top right, bottom right, bottom left."""
+    """One line of text with its corners as shares of the picture: top left, top right, bottom right, bottom left."""
 
     text: str
     score: float

@@ -30,13 +30,13 @@ def named(items: Sequence[Item]) -> list[tuple[str, bytes]]:
 
 
 def stems(count: int) -> tuple[str, ...]:
-    """Return the names of `count` pictures without their endings: 001, 002, …"""
+    """Return the names of `count` pictures without their endings: 001, 002 and so on."""
     digits = max(3, len(str(count)))
     return tuple(f"{number:0{digits}d}" for number in range(1, count + 1))
 
 
 def write_files(folder: Path, files: Files) -> None:
-    """Write files into a folder, which is made: nothing else may lie there, for trainers walk into it. Raises OSError."""
+    """Write files into a new folder: nothing else may lie there, for trainers walk into it. Raises OSError."""
     folder.mkdir(parents=True)
     for name, data in files:
         (folder / name).write_bytes(data)

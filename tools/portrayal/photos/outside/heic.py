@@ -11,7 +11,7 @@ from portrayal.photos.outside.answering import MOST_MEMORY, serve
 
 
 def decode(question: bytes) -> bytes:
-    """Answer {"side", "most_pixels"} and the file's bytes with a JSON line (size, exif in hex, mode) and raw sRGB pixels.
+    """Answer {"side", "most_pixels"} and the file's bytes with a JSON line (size, exif in hex) and raw sRGB pixels.
 
     `side` of 0 means all pixels. libheif applies the orientation itself.
     """

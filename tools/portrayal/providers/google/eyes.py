@@ -1,4 +1,4 @@
-"""Gemini looks at training photos: words for captions, faults that pixels do not tell, and strangers among the heads."""
+"""Gemini looks at training photos: words for captions, faults that pixels do not tell, strangers among the heads."""
 
 from functools import partial
 from pathlib import Path
