@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from PIL import ExifTags, Image, ImageOps, UnidentifiedImageError
+from PIL import ExifTags, Image, ImageOps
 
 from portrayal.errors import BadRequest, NotFound
 from portrayal.photos.colours import as_srgb
@@ -171,7 +171,9 @@ def _opened(path: Path, data: bytes) -> Image.Image:
         image = Image.open(io.BytesIO(data))
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
         raise PhotoRefused(path, f"it has more than {MOST_PIXELS // 1_000_000} million pixels") from None
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError):
+    except MemoryError:
+        raise
+    except Exception:  # noqa: BLE001 - a damaged file makes its decoder raise anything
         raise PhotoRefused(path, "its content is no image, or the file is damaged") from None
     if image.width * image.height > MOST_PIXELS:
         raise PhotoRefused(path, f"it has more than {MOST_PIXELS // 1_000_000} million pixels")
@@ -191,7 +193,9 @@ def _upright(path: Path, image: Image.Image) -> tuple[Image.Image, bool]:
     """Decode and apply the orientation tag; the flag says whether width and height changed places."""
     try:
         image.load()
-    except (OSError, ValueError, SyntaxError, EOFError, Image.DecompressionBombError):
+    except MemoryError:
+        raise
+    except Exception:  # noqa: BLE001 - a damaged file makes its decoder raise anything
         raise PhotoRefused(path, "the file is damaged or cut short") from None
     turned, orientation = image, 1
     with suppress(Exception):
