@@ -13,7 +13,7 @@ from portrayal.photos.sheets import SheetPhoto
 from portrayal.photos.sheets import contact_sheet as old_sheet
 from portrayal.photos.showing.contact import contact_sheet
 from portrayal.photos.showing.reviewing import Review, Tile
-from reviews import KEPT, SPARE, Row, make_review, name_of, thumbnail
+from reviews import KEPT, SPARE, Row, contrast, luminance, make_review, name_of, thumbnail
 
 PREVIEW = 768
 SETS = [(6, 6), (9, 12), (30, 60), (30, 500), (100, 500)]
@@ -23,17 +23,6 @@ def decoded(data: bytes) -> Image.Image:
     with Image.open(io.BytesIO(data)) as image:
         assert image.format == "JPEG"
         return image.convert("RGB")
-
-
-def luminance(colour: tuple[int, int, int]) -> float:
-    parts = [part / 255 for part in colour]
-    red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
-
-
-def contrast(one: tuple[int, int, int], other: tuple[int, int, int]) -> float:
-    light, dark = sorted((luminance(one), luminance(other)), reverse=True)
-    return (light + 0.05) / (dark + 0.05)
 
 
 def hostile_review() -> Review:

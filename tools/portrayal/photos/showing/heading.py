@@ -9,6 +9,7 @@ from portrayal.photos.showing.marks import share_strip, swatch, want_bar
 from portrayal.photos.showing.palette import ACCENT, AMBER, GREEN, INK, INNER, LINE, MARGIN, RED, SOFT, WIDTH
 from portrayal.photos.showing.reviewing import Review, Want
 from portrayal.photos.showing.typefaces import Face
+from portrayal.photos.showing.wording import kept_line, mix_line, sentence
 
 TITLE, SECTION = Face("title", 48), Face("title", 30)
 BIG, STRONG, TEXT, SMALL = Face("strong", 28), Face("strong", 20), Face("text", 20), Face("text", 18)
@@ -51,14 +52,14 @@ def _facts(sheet: Image.Image, review: Review) -> int:
 
 def _counts(sheet: Image.Image, review: Review, down: int) -> int:
     """Draw "24 of 61 photos kept", how full the mix is, how the others divide, and a strip that shows it."""
-    line = f"{review.kept} of {review.total} photos kept"
+    line = kept_line(review)
     write(sheet, (MARGIN, down), [line], BIG, INK)
-    full = sum(row.have >= row.want for row in review.coverage)
-    mix = f"{full} of {len(review.coverage)} parts of the mix are complete" if review.coverage else ""
-    write(sheet, (MARGIN + width_of(line, BIG) + 22, down + 8), [mix], TEXT, SOFT)
+    write(sheet, (MARGIN + width_of(line, BIG) + 22, down + 8), [mix_line(review)], TEXT, SOFT)
     counts = review.counts()
     x = WIDTH - MARGIN
-    for verdict, count in reversed([(verdict, count) for verdict, count in counts.items() if count]):
+    for verdict, count in reversed(counts.items()):
+        if not count:
+            continue
         text = f"{count} {verdict}"
         x -= round(width_of(text, TEXT))
         write(sheet, (x, down + 8), [text], TEXT, INK)
@@ -84,7 +85,7 @@ def _coverage(sheet: Image.Image, wants: dict[str, tuple[Want, ...]], down: int)
 
 def _kind(sheet: Image.Image, kind: str, rows: Sequence[Want], at: tuple[int, int], wide: int) -> int:
     x, down = at
-    write(sheet, (x, down), [middle(kind.capitalize(), wide, STRONG)], STRONG, INK)
+    write(sheet, (x, down), [middle(sentence(kind), wide, STRONG)], STRONG, INK)
     down += 32
     for row in rows[:_ROWS]:
         full = row.have >= row.want
@@ -110,8 +111,7 @@ def _missing(sheet: Image.Image, missing: Sequence[str], down: int) -> int:
     for order in shown:
         draw = ImageDraw.Draw(sheet)
         draw.rounded_rectangle((x, down + 5, x + 16, down + 21), 3, outline=SOFT, width=2)
-        text = order[:1].upper() + order[1:]
-        down += write(sheet, (x + 28, down), fit(text, WIDTH - MARGIN - x - 28, TEXT), TEXT, INK) + 2
+        down += write(sheet, (x + 28, down), fit(sentence(order), WIDTH - MARGIN - x - 28, TEXT), TEXT, INK) + 2
     if len(missing) > len(shown):
         more = f"and {len(missing) - len(shown)} more in the report"
         down += write(sheet, (x + 28, down), [more], TEXT, SOFT)
