@@ -1,4 +1,4 @@
-"""Crops keep the whole skull and no tag; packages are the same bytes every time; sheets can be read."""
+"""Crops keep the whole skull and no tag; packages are the same bytes every time."""
 
 import io
 import zipfile
@@ -11,10 +11,7 @@ from portrayal.errors import BadRequest
 from portrayal.photos.boxes import Box
 from portrayal.photos.cropping import cut_photo, square_box
 from portrayal.photos.faces import find_faces, head_box
-from portrayal.photos.lettering import fit, font, spelled
-from portrayal.photos.mix import Coverage
 from portrayal.photos.packing import Item, fingerprint, named, pack
-from portrayal.photos.sheets import SheetPhoto, contact_sheet, grid_sheet
 
 
 def decoded(data: bytes) -> Image.Image:
@@ -106,42 +103,3 @@ def test_the_fingerprint_changes_with_a_caption_a_picture_and_the_order():
 def test_an_archive_inside_of_the_trained_folder_is_refused(tmp_path):
     with pytest.raises(BadRequest, match="inside of the trained folder"):
         pack(ITEMS, tmp_path / "a", tmp_path / "a" / "a.zip")
-
-
-def test_the_contact_sheet_marks_kept_green_and_left_out_red(measured):
-    photos = [SheetPhoto(one.thumbnail, one.path.name, at < 2, "Reason.") for at, one in enumerate(measured[:8])]
-    rows = [Coverage(kind="shot", name="portrait", have=1, want=2)]
-    sheet = decoded(contact_sheet(photos, title="Zbiór", coverage=rows, missing=["one close-up"]))
-    assert sheet.width == 1620
-    colours = [sheet.getpixel((40 + column * 260 + 120, y)) for column in range(6) for y in range(sheet.height)]
-    assert any(g > 120 and r < 80 and b < 120 for r, g, b in colours)
-    assert any(r > 170 and g < 100 and b < 100 for r, g, b in colours)
-
-
-def test_an_empty_contact_sheet_is_still_a_picture():
-    assert decoded(contact_sheet([], title="Nothing")).width == 1620
-
-
-def test_the_grid_has_a_labelled_cell_for_every_row_and_column():
-    cells = [[Image.new("RGB", (320, 180), "navy"), None], [None, Image.new("RGB", (640, 360), "navy")]]
-    sheet = decoded(grid_sheet(cells, ["indoor", "outdoor"], ["0.7", "0.8"], title="LoRA", best=1))
-    assert sheet.size == (2 * 40 + 220 + 2 * 340, 150 + 2 * 200 + 40)
-    red, _, blue = sheet.getpixel((40 + 220 + 160, 150 + 90))
-    assert blue > red + 60
-    red, _, blue = sheet.getpixel((40 + 220 + 340 + 200, 150 + 90))
-    assert red > 200
-
-
-def test_letters_that_the_font_lacks_are_spelled_without_their_marks():
-    assert spelled("Zażółć gęślą jaźń, „ŁÓDŹ” – größer…") == 'Zazolc gesla jazn, "LODZ" - grosser...'
-    assert spelled("日") == "?"
-
-
-def test_long_text_is_broken_and_ends_in_dots():
-    face = font(16)
-    lines = fit("a reason that is far too long for two short lines of text under a photo", 120, face, 2)
-    assert len(lines) == 2
-    assert lines[1].endswith("...")
-    assert all(face.getlength(line) <= 120 for line in lines)
-    assert fit("short", 120, face, 2) == ["short"]
-    assert fit("", 120, face) == []

@@ -84,7 +84,8 @@ class Curated(JobResult):
         if not self.contact_sheet:
             return ()
         uri = f"portrayal://datasets/{self.dataset}"
-        return (Picture(path=self.contact_sheet, uri=uri, about=f"contact sheet of {self.dataset}"),)
+        about = f"contact sheet of {self.dataset}"
+        return (Picture(path=self.contact_sheet, uri=uri, about=about, preview_width=1000),)
 
 
 async def curate_dataset(studio: Studio, request: CurateRequest) -> Curated:
