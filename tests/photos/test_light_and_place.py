@@ -43,7 +43,7 @@ def test_the_setting_is_read_off_the_exposure(tags, setting):
 @pytest.mark.parametrize(
     ("colour", "name"),
     [
-        ((250, 250, 248), "white"), ((190, 190, 195), "light grey"), ((20, 20, 22), "black"), ((60, 62, 60), "dark grey"),
+        ((250, 250, 248), "white"), ((190, 190, 195), "light grey"), ((20, 20, 22), "black"), ((70, 72, 70), "dark grey"), ((40, 36, 50), "dark"),
         ((120, 70, 30), "brown"), ((225, 205, 180), "beige"), ((40, 90, 40), "green"), ((20, 70, 25), "dark green"),
         ((70, 130, 220), "blue"), ((220, 40, 40), "red"), ((240, 150, 40), "orange"), ((235, 120, 180), "pink"),
     ],
@@ -72,7 +72,7 @@ def test_the_place_is_measured_beside_the_person_and_hidden_cells_are_empty():
     assert surroundings_of(image, None).grid[9] != ""
 
 
-def test_a_picture_without_freedom_of_colour_is_toned(subject=None):
+def test_a_picture_without_freedom_of_colour_is_toned():
     """R-reject."""
     face = draw_face(shot="close-up", size=(400, 500)).crop((80, 60, 320, 420))
     free, red = toning(face)

@@ -1,6 +1,7 @@
 """What people look at after a curation: the contact sheet, the report page, and the report for programs."""
 
 import json
+from dataclasses import replace
 
 from portrayal.catalog.curation_choice import Chosen
 from portrayal.catalog.curation_pack import Training
@@ -25,9 +26,11 @@ def write_review(
 ) -> None:
     """Write the sheet, the page and the JSON into the folder; without a training the set came to nothing."""
     review = review_of(places.stem, plan, chosen, training, warnings)
-    write_atomically(places.sheet, contact_sheet(review))
+    write_atomically(places.sheet, contact_sheet(_in_short(review)))
     write_atomically(places.page, report_page(review).encode())
-    write_atomically(places.report, json.dumps(_report(plan, chosen, training, review), indent=1, ensure_ascii=False).encode())
+    write_atomically(
+        places.report, json.dumps(_report(plan, chosen, training, review), indent=1, ensure_ascii=False).encode()
+    )
 
 
 def review_of(
@@ -52,6 +55,12 @@ def review_of(
         notes=(*warnings, *_unchecked(plan, chosen)),
         steps=_steps(plan, done=training is not None),
     )
+
+
+def _in_short(review: Review) -> Review:
+    """Keep the first sentence of each reason: a sheet has room for no more."""
+    firsts = (f"{tile.because.split('. ')[0].rstrip('.')}.".replace("three-quarter", "¾") for tile in review.tiles)
+    return replace(review, tiles=tuple(map(lambda tile, first: replace(tile, because=first), review.tiles, firsts)))
 
 
 def _kept(chosen: Chosen, at: int, one: Kept, training: Training | None) -> Tile:

@@ -4,10 +4,9 @@ import io
 from collections.abc import Sequence
 from contextlib import suppress
 
-from PIL import Image, ImageDraw
+from PIL import Image, ImageDraw, ImageFont
 
 from portrayal.photos.boxes import Box
-from portrayal.photos.lettering import font
 from portrayal.photos.reading import PhotoRefused, read_photo
 from portrayal.photos.surveying import Measured
 
@@ -25,7 +24,7 @@ def numbered_heads(photos: Sequence[Measured]) -> bytes:
         if head:
             sheet.paste(head, (x, y))
         draw.rectangle((x, y, x + 34, y + 26), fill="white")
-        draw.text((x + 4, y + 2), str(at + 1), font=font(20), fill="black")
+        draw.text((x + 4, y + 2), str(at + 1), font=ImageFont.load_default(20), fill="black")
     buffer = io.BytesIO()
     sheet.save(buffer, "JPEG", quality=88)
     return buffer.getvalue()

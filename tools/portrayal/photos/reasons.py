@@ -9,20 +9,19 @@ from portrayal.photos.portraits import Portrait
 
 
 def because(one: Measures, others: Sequence[Measures], names: Sequence[str]) -> str:
-    """Return one sentence; `others` are the rest of the set with their names."""
+    """Return two short sentences, of which the first is enough on a sheet; `others` are the rest with their names."""
     face = one.face
     if face is None:
         return "You want it in the set."
     light = light_of(one, face)
     lit = "in dim light" if light == "dim" else f"lit {light}"
-    turn = "facing the camera" if face.angle == "front" else f"{face.angle} to the {face.side}"
+    turn = "front" if face.angle == "front" else f"{face.angle} {face.side}"
+    what = f"{face.shot.capitalize()}, {turn}, {lit}."
     rare = _only(face, one, others)
     if rare:
-        said = f"{face.shot}, {turn}" if "light" in rare or "lit" in rare else f"{face.shot}, {lit}"
-        return f"The only {rare}: {lit if face.shot in rare else said}."
-    what = f"{face.shot.capitalize()}, {turn}, {lit}"
+        return f"The only {rare}. {what}"
     apart = _apart(one, others, names)
-    return f"{what}; {apart}." if apart else f"{what}."
+    return f"{what} {apart}".rstrip()
 
 
 def _only(face: Portrait, one: Measures, others: Sequence[Measures]) -> str:
@@ -51,4 +50,4 @@ def _apart(one: Measures, others: Sequence[Measures], names: Sequence[str]) -> s
     rows = {name: WEIGHTS[name] * matrix[0, 1:] for name, matrix in parts.items()}
     nearest = int(sum(rows.values()).argmin())  # pyright: ignore[reportAttributeAccessIssue] - arrays, never the 0
     most = max(rows, key=lambda name: float(rows[name][nearest]))
-    return f"nearest to {near[nearest][1]}, with another {most}"
+    return f"Nearest to {near[nearest][1]}, with another {most}."

@@ -78,7 +78,7 @@ def duplicates(one: Measures, other: Measures) -> bool:
     if a is None or b is None:
         return min(straight, mirrored) <= SAME
     heads = distance(a.head_hash, b.head_hash)
-    if straight <= SURELY or (straight <= SAME and heads <= 50):
+    if straight <= SAME and (heads <= 45 or (straight <= SURELY and abs(a.yaw - b.yaw) < 12)):
         return True
     if mirrored <= SURELY // 3 or (mirrored <= SAME // 2 and abs(a.yaw + b.yaw) < 12):
         return True

@@ -56,10 +56,10 @@ def colour_name(red: float, green: float, blue: float) -> str:
     """Return what people call a colour (0-255 each): "light grey", "dark green", "beige"."""
     most, least = max(red, green, blue), min(red, green, blue)
     spread = (most - least) / max(1.0, most)
-    if most < 40:
-        return "black"
+    if most < 60:
+        return "black" if most < 30 else "dark"
     if spread < 0.12:
-        return "white" if most > 225 else "light grey" if most > 160 else "grey" if most > 85 else "dark grey"
+        return "white" if most > 225 else "light grey" if most > 160 else "grey" if most > 95 else "dark grey"
     hue = _hue(red, green, blue, most, most - least)
     name = next(name for end, name in _HUES if hue < end)
     if name in ("orange", "yellow", "red") and hue < 60:
