@@ -6,8 +6,7 @@ import anyio
 from pydantic import Field
 
 from portrayal.catalog.approval import approve
-from portrayal.catalog.curation_looks import looks_estimate
-from portrayal.catalog.curation_plan import Captioner, CuratePlan, RejectedPhoto, plan_curation
+from portrayal.catalog.curation_plan import Captioner, CuratePlan, RejectedPhoto, looks_estimate, plan_curation
 from portrayal.catalog.curation_plan import Crop as CropName
 from portrayal.catalog.outcomes import open_fields, run_job
 from portrayal.catalog.requests import WAIT_S, JobResult, Name, PathText, Picture, Request
@@ -31,15 +30,13 @@ class CurateRequest(Request):
     subject: Name = Field(default="person", description="woman, man, person", max_length=60)
     base_model: BaseModelName = Field(default="flux", description="caption rule")
     keep: int | None = Field(default=None, ge=4, le=100, description="how many photos")
-    include: Photos | None = Field(default=None, description="files you want in; remembered, [] forgets")
-    exclude: Photos | None = Field(default=None, description="files you want out; remembered, [] forgets")
+    include: Photos | None = Field(default=None, description="files you want in; [] forgets")
+    exclude: Photos | None = Field(default=None, description="files you want out")
     crop: CropName | None = Field(default=None, description="default: by model")
     captions: dict[str, Annotated[str, Field(max_length=1000)]] | None = Field(
         default=None, description="file to caption"
     )
-    captioner: Captioner = Field(
-        default="measured", description="files: .txt beside photos; google: paid, finds strangers"
-    )
+    captioner: Captioner = Field(default="measured", description="files: .txt beside photos; google finds strangers")
     export: list[Name] | None = Field(
         default=None,
         description="replicate, fal, civitai, synexa, ai-toolkit, kohya, simpletuner, onetrainer",
@@ -138,8 +135,8 @@ TOOL = Tool(
     name="curate_dataset",
     title="Curate a data set",
     description=(
-        "Turn photos of ONE person into a LoRA data set: rejects bad photos with reasons, keeps a varied set, "
-        "crops, captions, packs, and names the shots still to take. Local and free."
+        "Turn photos of ONE person into a LoRA data set: rejects bad ones with reasons, keeps a varied set, "
+        "crops, captions, packs, names shots still to take. Local and free (captioner google: paid)."
     ),
     run=curate_dataset,
     request=CurateRequest,
@@ -148,5 +145,5 @@ TOOL = Tool(
     read_only=False,
     destructive=False,
     idempotent=True,
-    open_world=False,
+    open_world=True,
 )

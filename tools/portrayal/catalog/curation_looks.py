@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import anyio
 import anyio.to_thread
 
-from portrayal.catalog.curation_plan import CuratePlan
+from portrayal.catalog.curation_plan import COMPARISONS, SPARE, CuratePlan
 from portrayal.errors import PortrayalError, VendorLater
 from portrayal.photos.remembering import Memory
 from portrayal.photos.surveying import Measured
@@ -21,14 +21,6 @@ if TYPE_CHECKING:
     from portrayal.catalog.curation_choice import Chosen
 
 AT_ONCE = 4
-SPARE = 1.5
-"""Looks that are planned for each photo to keep: one that is found at fault is replaced by another."""
-COMPARISONS = 3
-
-
-def looks_estimate(eyes: Eyes, keep: int) -> float:
-    """Return dollars for the looks of a curation that keeps `keep` photos, replacements and comparisons included."""
-    return round(keep * SPARE * eyes.look_usd + COMPARISONS * eyes.compare_usd, 4)
 
 
 class Looks:

@@ -12,8 +12,8 @@ from portrayal.catalog.routes import check_provider
 from portrayal.errors import BadRequest, NotFound, PortrayalError
 from portrayal.folders import Folders
 from portrayal.models import BaseModelName, Noun
+from portrayal.providers.base import Eyes
 from portrayal.rules.datasets import IDEAL
-from portrayal.rules.exports import find_export
 from portrayal.rules.traits import plain_subject
 from portrayal.rules.triggers import check_trigger, suggest_trigger
 from portrayal.studio import Studio
@@ -22,6 +22,10 @@ if TYPE_CHECKING:
     from portrayal.catalog.curate import CurateRequest
 
 NAME = re.compile(r"[a-z][a-z0-9-]{0,59}", re.IGNORECASE)
+
+SPARE, COMPARISONS = 1.5, 3
+"""Looks of a vision model that are planned for each photo to keep (one found at fault is replaced by another), and
+comparisons of all heads."""
 
 Crop = Literal["square", "bucket"]
 Captioner = Literal["measured", "files", "google"]
@@ -75,6 +79,8 @@ async def plan_curation(studio: Studio, request: "CurateRequest") -> CuratePlan:
             f"{request.name!r} cannot name a data set.",
             next="Use 1 to 60 letters a-z, digits and hyphens, beginning with a letter, for example 'anna-k'.",
         )
+    from portrayal.rules.exports import find_export
+
     trigger = check_trigger(request.trigger_word or suggest_trigger(name))
     exports = tuple(dict.fromkeys(find_export(export).name for export in request.export or ()))
     if request.captioner == "google":
@@ -182,3 +188,8 @@ def _stamped(given: list[Path], folders: Folders) -> tuple[tuple[PhotoFile, ...]
         else:
             files.append(PhotoFile(path=str(path), size=stat.st_size, modified=stat.st_mtime_ns))
     return tuple(files), tuple(unusable)
+
+
+def looks_estimate(eyes: Eyes, keep: int) -> float:
+    """Return dollars for the looks of a curation that keeps `keep` photos, replacements and comparisons included."""
+    return round(keep * SPARE * eyes.look_usd + COMPARISONS * eyes.compare_usd, 4)
