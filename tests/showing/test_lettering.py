@@ -4,7 +4,7 @@ import unicodedata
 from importlib.resources import files
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
@@ -93,6 +93,7 @@ def test_a_name_inside_of_a_sentence_is_shortened_and_the_sentence_goes_on():
     assert " ".join(fit(text, 200, TEXT, 9)).endswith(".jpg, which is sharper.")
 
 
+@settings(deadline=None)
 @given(st.text(max_size=80), st.integers(30, 300), st.integers(1, 3))
 def test_whatever_is_written_fits(text, width, lines):
     for line in (*fit(text, width, TEXT, lines), middle(text, width, TEXT)):
