@@ -7,11 +7,10 @@ import pytest
 from PIL import Image
 
 from drawn_faces import draw_face
-from portrayal.errors import BadRequest
 from portrayal.photos.boxes import Box
 from portrayal.photos.cropping import cut_photo, square_box
 from portrayal.photos.faces import find_faces, head_box
-from portrayal.photos.packing import Item, fingerprint, named, pack
+from portrayal.photos.packing import Item, fingerprint, named, stems, write_files, zipped
 
 
 def decoded(data: bytes) -> Image.Image:
@@ -71,25 +70,29 @@ ITEMS = [Item(b"one", "ohwx, by a window,\n soft light "), Item(b"two", "ohwx, �
 
 def test_the_folder_holds_numbered_pictures_with_one_line_captions(tmp_path):
     """R-caption-file."""
-    packed = pack(ITEMS, tmp_path / "ohwx", tmp_path / "ohwx.zip")
-    assert sorted(path.name for path in packed.folder.iterdir()) == ["001.jpg", "001.txt", "002.jpg", "002.txt"]
-    assert (packed.folder / "001.txt").read_bytes() == b"ohwx, by a window, soft light"
-    assert (packed.folder / "002.txt").read_text(encoding="utf-8") == "ohwx, „zażółć”"
-    assert packed.count == 2
-    with zipfile.ZipFile(packed.archive) as archive:
+    folder = tmp_path / "ohwx"
+    write_files(folder, named(ITEMS))
+    assert sorted(path.name for path in folder.iterdir()) == ["001.jpg", "001.txt", "002.jpg", "002.txt"]
+    assert (folder / "001.txt").read_bytes() == b"ohwx, by a window, soft light"
+    assert (folder / "002.txt").read_text(encoding="utf-8") == "ohwx, „zażółć”"
+
+
+def test_the_archive_is_flat_and_the_same_bytes_every_time():
+    data = zipped(named(ITEMS))
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
         assert archive.namelist() == ["001.jpg", "001.txt", "002.jpg", "002.txt"]
         assert archive.read("002.jpg") == b"two"
+    assert zipped(named(ITEMS)) == data
 
 
-def test_packing_again_gives_the_same_bytes_and_drops_what_is_gone(tmp_path):
-    first = pack(ITEMS, tmp_path / "a", tmp_path / "a.zip")
-    (first.folder / "003.jpg").write_bytes(b"stray")
-    before = first.archive.read_bytes()
-    second = pack(ITEMS, tmp_path / "a", tmp_path / "a.zip")
-    assert second.archive.read_bytes() == before
-    assert second.fingerprint == first.fingerprint
-    assert not (second.folder / "003.jpg").exists()
-    assert [path.name for path in tmp_path.iterdir() if path.name.startswith(".")] == []
+def test_a_folder_that_is_there_is_not_written_into(tmp_path):
+    with pytest.raises(FileExistsError):
+        write_files(tmp_path, named(ITEMS))
+
+
+def test_numbers_have_as_many_digits_as_the_last_needs():
+    assert stems(2) == ("001", "002")
+    assert stems(1000)[0] == "0001"
 
 
 def test_the_fingerprint_changes_with_a_caption_a_picture_and_the_order():
@@ -98,8 +101,3 @@ def test_the_fingerprint_changes_with_a_caption_a_picture_and_the_order():
         for items in (ITEMS, ITEMS[::-1], [Item(b"One", ITEMS[0].caption), ITEMS[1]], [Item(b"one", "x"), ITEMS[1]])
     }
     assert len(prints) == 4
-
-
-def test_an_archive_inside_of_the_trained_folder_is_refused(tmp_path):
-    with pytest.raises(BadRequest, match="inside of the trained folder"):
-        pack(ITEMS, tmp_path / "a", tmp_path / "a" / "a.zip")

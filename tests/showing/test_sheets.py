@@ -9,8 +9,6 @@ import pytest
 from PIL import Image, ImageColor
 
 from portrayal.photos.finishing import preview_jpeg
-from portrayal.photos.sheets import SheetPhoto
-from portrayal.photos.sheets import contact_sheet as old_sheet
 from portrayal.photos.showing.contact import contact_sheet
 from portrayal.photos.showing.keeping import NAME
 from portrayal.photos.showing.lettering import letters
@@ -220,10 +218,3 @@ def test_a_photo_that_could_not_be_read_has_an_empty_frame(drawn, data):
 def test_an_empty_review_is_still_a_picture(drawn):
     assert decoded(contact_sheet(Review("Nothing", 0, 0, "", "", "", ()))).width == 1200
     assert "0 of 0 photos kept" in [line.text for line in drawn]
-
-
-def test_the_old_call_of_the_contact_sheet_still_works(drawn):
-    photos = [SheetPhoto(thumbnail(at), f"{at}.jpg", at < 2, "Reason.") for at in range(5)]
-    sheet = old_sheet(photos, title="Zbiór", coverage=[Row("shot", "portrait", 1, 2)], missing=["one close-up"])
-    assert decoded(sheet).width == 1200
-    assert {"Zbiór", "2 of 5 photos kept", "One close-up"} <= {line.text for line in drawn}

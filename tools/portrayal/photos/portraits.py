@@ -39,6 +39,8 @@ class Portrait(Noun):
     angle: Angle
     side: Side
     head: Head
+    skull: tuple[float, float, float, float]
+    """The head with its hair: left, top, right, bottom; may reach outside of the photo."""
     eyes_detail: float
     """Edge loss of the eyes over 3 pixels, 0-1; a photo whose eyes are blurred is blurred."""
     face_detail: float
@@ -79,6 +81,7 @@ def portrait_of(photo: Photo, grey: Image.Image, face: Face) -> Portrait:
         angle=angle_of(face.yaw),
         side="front" if abs(face.yaw) < 10 else "left" if face.yaw < 0 else "right",
         head=_head(face, head, image.size),
+        skull=tuple(round(edge * photo.scale, 1) for edge in (head.left, head.top, head.right, head.bottom)),
         eyes_detail=round(edge_loss(grey.crop(_eyes(face).within(*image.size).whole()), 3), 3),
         face_detail=round(edge_loss(crop, 5), 3),
         laplacian=round(laplacian_variance(crop), 1),

@@ -1,4 +1,4 @@
-"""How much light there was, as the camera wrote it down: the one thing of EXIF that is used, and only while measuring."""
+"""How much light there was, as the camera wrote it down: the one thing of EXIF that is used, while measuring only."""
 
 import math
 from typing import Any, Literal, TypeAlias

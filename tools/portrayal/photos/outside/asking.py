@@ -1,5 +1,6 @@
 """Ask a child process, with a time limit; a child that hangs or dies costs one answer, never this process."""
 
+import atexit
 import struct
 import subprocess
 import sys
@@ -24,6 +25,7 @@ class Outside:
         self._command = list(command or (sys.executable, "-m", module))
         self._limit_s = limit_s
         self._idle: list[subprocess.Popen[bytes]] = []
+        atexit.register(self.close)
 
     def ask(self, request: bytes) -> bytes:
         """Return the child's answer. Raises Refused with its reason, or NoAnswer when it dies or takes too long."""
@@ -31,10 +33,8 @@ class Outside:
         alarm = threading.Timer(self._limit_s, child.kill)
         alarm.start()
         try:
-            assert child.stdin
-            assert child.stdout
-            write_frame(child.stdin, request)
-            answer = read_frame(child.stdout)
+            write_frame(_pipe(child.stdin), request)
+            answer = read_frame(_pipe(child.stdout))
         except (OSError, EOFError, ValueError):
             _end(child)
             raise NoAnswer from None
@@ -62,6 +62,12 @@ class Outside:
             if child.poll() is None:
                 return child
             _end(child)
+
+
+def _pipe(stream: IO[bytes] | None) -> IO[bytes]:
+    if stream is None:
+        raise OSError("the child has no pipe")
+    return stream
 
 
 def write_frame(stream: IO[bytes], data: bytes) -> None:
