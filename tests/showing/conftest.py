@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import pytest
 from PIL import Image
 
-from portrayal.photos.showing import lettering
+from portrayal.photos.showing import lettering, typefaces
 from portrayal.photos.showing.typefaces import Face
 
 
@@ -34,3 +34,12 @@ def drawn(monkeypatch):
 
     monkeypatch.setattr(lettering, "_draw_line", record)
     return lines
+
+
+@pytest.fixture(autouse=True)
+def no_machine_fonts(monkeypatch):
+    """Sheets look the same on every machine here: only our own fonts are used."""
+    monkeypatch.setattr(typefaces, "MACHINE_FONTS", ())
+    typefaces._machine_font.cache_clear()
+    yield
+    typefaces._machine_font.cache_clear()

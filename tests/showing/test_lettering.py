@@ -4,7 +4,7 @@ import unicodedata
 from importlib.resources import files
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
@@ -30,26 +30,18 @@ OURS = {
 OTHERS = ("微信图片", "日本語", "한국어", "صورة", "תמונה", "नमस्ते", "ภาพ", "🎂👩‍👩‍👧", "\udcff\udcfe", "\ue000")
 
 
-@pytest.fixture
-def no_machine_fonts(monkeypatch):
-    monkeypatch.setattr(typefaces, "MACHINE_FONTS", ())
-    typefaces._machine_font.cache_clear()
-    yield
-    typefaces._machine_font.cache_clear()
-
-
 @pytest.mark.parametrize("face", [TEXT, STRONG, TITLE], ids=["text", "strong", "title"])
 @pytest.mark.parametrize("text", OURS.values(), ids=OURS)
-def test_european_names_need_no_font_of_the_machine(no_machine_fonts, text, face):
+def test_european_names_need_no_font_of_the_machine(text, face):
     assert letters(text, face) == text
 
 
-def test_a_name_as_macos_stores_it_is_composed(no_machine_fonts):
+def test_a_name_as_macos_stores_it_is_composed():
     assert letters(unicodedata.normalize("NFD", "Zażółć Ångström"), TEXT) == "Zażółć Ångström"
 
 
 @pytest.mark.parametrize("text", OTHERS)
-def test_letters_that_no_font_has_become_one_gap_and_what_is_known_stays(no_machine_fonts, text):
+def test_letters_that_no_font_has_become_one_gap_and_what_is_known_stays(text):
     assert letters(f"{text}_2024 (3).jpg", TEXT) == "…_2024 (3).jpg"
     assert write(Image.new("RGB", (400, 40)), (0, 0), [letters(text, TEXT)], TEXT, "#ffffff") == TEXT.step
 
@@ -66,7 +58,7 @@ def test_letters_that_the_machine_has_are_drawn_with_its_font(monkeypatch):
     typefaces._machine_font.cache_clear()
 
 
-def test_a_plain_likeness_is_better_than_a_gap(no_machine_fonts):
+def test_a_plain_likeness_is_better_than_a_gap():
     assert letters("𝓕𝓪𝓷𝓬𝔂 ２０２４ ㎏", TEXT) == "Fancy 2024 kg"
 
 
@@ -74,7 +66,7 @@ def test_marks_that_turn_or_hide_text_are_not_drawn():
     assert letters("\u202egpj.exe\u200f \u200d.jpg\x00\n\t next", TEXT) == "gpj.exe .jpg next"
 
 
-def test_a_mark_never_stands_alone_on_a_letter_that_is_not_there(no_machine_fonts):
+def test_a_mark_never_stands_alone_on_a_letter_that_is_not_there():
     assert letters("นี้ a\u0301", TEXT) == "… á"
 
 
@@ -101,6 +93,7 @@ def test_a_name_inside_of_a_sentence_is_shortened_and_the_sentence_goes_on():
     assert " ".join(fit(text, 200, TEXT, 9)).endswith(".jpg, which is sharper.")
 
 
+@settings(deadline=None)
 @given(st.text(max_size=80), st.integers(30, 300), st.integers(1, 3))
 def test_whatever_is_written_fits(text, width, lines):
     for line in (*fit(text, width, TEXT, lines), middle(text, width, TEXT)):

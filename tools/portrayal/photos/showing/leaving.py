@@ -119,11 +119,14 @@ def _span(group: Group, cap: int) -> int:
 
 
 def _laid(row: Sequence[tuple[Group, int]], free: int, cap: int) -> tuple[Shown, ...]:
-    """Give free columns to the groups with most photos that are not shown, then place all."""
+    """Give free columns to the groups with most photos that are not shown, else to long headings; then place all."""
     spans = [span for _, span in row]
     while free and (hidden := max(len(group.tiles) - span for (group, _), span in zip(row, spans, strict=True))) > 0:
         at = next(at for at, (group, _) in enumerate(row) if len(group.tiles) - spans[at] == hidden)
         spans[at] += 1
+        free -= 1
+    while free and max(lines := [len(_head(group, span, 3)) for (group, _), span in zip(row, spans, strict=True)]) > 1:
+        spans[lines.index(max(lines))] += 1
         free -= 1
     shown: list[Shown] = []
     for (group, _), span in zip(row, spans, strict=True):
