@@ -11,7 +11,7 @@ from portrayal.photos.screens import is_screen
 from portrayal.photos.sharpness import blockiness, edge_loss
 from portrayal.photos.surroundings import colour_name, surroundings_of
 from portrayal.photos.taken import setting_of
-from portrayal.photos.toning import toning
+from portrayal.photos.toning import tones_of
 
 
 def exif(aperture, seconds, speed, flash=0) -> Image.Exif:
@@ -75,13 +75,13 @@ def test_the_place_is_measured_beside_the_person_and_hidden_cells_are_empty():
 def test_a_picture_without_freedom_of_colour_is_toned():
     """R-reject."""
     face = draw_face(shot="close-up", size=(400, 500)).crop((80, 60, 320, 420))
-    free, red = toning(face)
+    free, red = tones_of(face)
     assert free > 1.6
     assert 2 < red < 40
     grey = ImageOps.grayscale(face)
     for toned in (grey.convert("RGB"), ImageOps.colorize(grey, "#1c1008", "#f4e2c0"),
                   ImageOps.colorize(grey, "#101840", "#f0c060")):  # fmt: skip
-        assert toning(toned)[0] < 1.0
+        assert tones_of(toned)[0] < 1.0
 
 
 def test_a_studio_wall_is_no_screen_and_a_page_with_a_bar_is():

@@ -1,5 +1,6 @@
 """curate_dataset: from a folder of photos to an archive worth training on."""
 
+from collections.abc import Mapping
 from typing import Annotated
 
 import anyio
@@ -112,7 +113,7 @@ async def curate_dataset(studio: Studio, request: CurateRequest) -> Curated:
     return await _made(studio, draft, shown)
 
 
-async def _made(studio: Studio, draft: Draft, shown: dict[str, object]) -> Curated:
+async def _made(studio: Studio, draft: Draft, shown: Mapping[str, str | float]) -> Curated:
     """Run the job; a data set whose folder was deleted is made again."""
     for again in (False, True):
         job = await run_job(studio, draft, WAIT_S, again=again)

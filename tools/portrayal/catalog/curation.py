@@ -37,9 +37,11 @@ async def build_dataset(studio: Studio, handle: Handle, plan: CuratePlan) -> Out
         if len(chosen.choice.kept) < FEWEST:
             raise await anyio.to_thread.run_sync(_too_few, plan, chosen, part, shelf / f"{plan.name}_too-few")
         report = reporting(handle)
-        training = await anyio.to_thread.run_sync(
-            make_training, plan, chosen, lambda share: report(0.8 + 0.15 * share, "cropping and captioning")
-        )
+
+        def told(share: float) -> None:
+            report(0.8 + 0.15 * share, "cropping and captioning")
+
+        training = await anyio.to_thread.run_sync(make_training, plan, chosen, told)
         build = Build(plan, chosen, training)
         version = await _version(studio, handle, build, shelf)
         root = shelf / f"{plan.name}_v{version}"

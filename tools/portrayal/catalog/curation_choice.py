@@ -40,9 +40,11 @@ async def choose_photos(plan: CuratePlan, handle: Handle, memory: Memory, looks:
     """Measure all photos and settle on a set whose every photo was looked at. Raises what the looks raise."""
     report = reporting(handle)
     paths = [Path(file.path) for file in plan.files]
-    photos, refused = await anyio.to_thread.run_sync(
-        survey, paths, lambda done, total: report(0.6 * done / total, f"{done} of {total} photos measured"), memory
-    )
+
+    def told(done: int, total: int) -> None:
+        report(0.6 * done / total, f"{done} of {total} photos measured")
+
+    photos, refused = await anyio.to_thread.run_sync(survey, paths, told, memory)
     chosen = Chosen(photos, refused, _choose(plan, photos, {}))
     faults: dict[int, str] = {}
     for _ in range(ROUNDS):

@@ -5,7 +5,9 @@ the same photo is not paid for twice, whatever ends in between.
 """
 
 from collections import Counter
-from typing import TYPE_CHECKING, Any
+from collections.abc import Awaitable, Callable
+from functools import partial
+from typing import TYPE_CHECKING, TypeVar
 
 import anyio
 import anyio.to_thread
@@ -14,13 +16,14 @@ from portrayal.catalog.curation_plan import COMPARISONS, SPARE, CuratePlan
 from portrayal.errors import PortrayalError, VendorLater
 from portrayal.photos.remembering import Memory
 from portrayal.photos.surveying import Measured
-from portrayal.providers.base import Eyes, Glance, PhotoSeen
+from portrayal.providers.base import Eyes, Glance, PhotoSeen, Strangers
 from portrayal.runs.handle import Handle
 
 if TYPE_CHECKING:
     from portrayal.catalog.curation_choice import Chosen
 
 AT_ONCE = 4
+A = TypeVar("A", Glance, Strangers)
 
 
 class Looks:
@@ -84,7 +87,7 @@ class Looks:
         if self._left <= 0:
             return None
         self._left -= 1
-        glance: Glance | None = await self._paid(self._eyes.look_usd, self._eyes.look, photo.path, looks=self._looks)
+        glance = await self._paid(self._eyes.look_usd, partial(self._eyes.look, photo.path, looks=self._looks))
         if glance is None or glance.seen is None:
             return None
         await anyio.to_thread.run_sync(self._memory.write_note, sha256, kind, glance.seen.model_dump_json())
@@ -98,7 +101,7 @@ class Looks:
             return {}
         self._compared -= 1
         sheet = await anyio.to_thread.run_sync(numbered_heads, [chosen.photos[index] for index in kept])
-        answer = await self._paid(self._eyes.compare_usd, self._eyes.compare, sheet)
+        answer = await self._paid(self._eyes.compare_usd, partial(self._eyes.compare, sheet))
         if answer is None or answer.numbers is None:
             self._said = "Whether all photos show the same person could not be judged: look at the contact sheet."
             return {}
@@ -109,12 +112,12 @@ class Looks:
         self._said = "The vision model takes all kept photos for one person."
         return dict.fromkeys(found, "The vision model sees another person here.")
 
-    async def _paid(self, estimate: float, call: Any, *args: Any, **options: Any) -> Any:
+    async def _paid(self, estimate: float, call: Callable[[], Awaitable[A]]) -> A | None:
         """Make one paid call, counted before and after; None when its answer was lost."""
         ledger, job = self._handle.ledger, self._handle.job
         await ledger.charge_more(job, estimate)
         try:
-            answer = await call(*args, **options)
+            answer = await call()
         except VendorLater:
             return None  # what was counted stays: nobody knows whether it was billed
         except PortrayalError:

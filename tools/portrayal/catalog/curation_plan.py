@@ -154,7 +154,8 @@ def _matched(wanted: Iterable[str], paths: Sequence[Path], field: str) -> list[P
         if not matches:
             known = [path.name for path in paths]
             near = difflib.get_close_matches(name, known, n=1)
-            shown = f"Did you mean {near[0]!r}?" if near else f"The photos are: {', '.join(known[:8])}, …"
+            listed = ", ".join(known[:8]) + (" and more" if len(known) > 8 else "")
+            shown = f"Did you mean {near[0]!r}? The photos are: {listed}." if near else f"The photos are: {listed}."
             raise BadRequest(f"`{field}` names {name[:200]!r}, and no photo is called that.", next=shown)
         found += matches
     return found

@@ -58,9 +58,11 @@ def review_of(
 
 
 def _in_short(review: Review) -> Review:
-    """Keep the first sentence of each reason: a sheet has room for no more."""
-    firsts = (f"{tile.because.split('. ')[0].rstrip('.')}.".replace("three-quarter", "¾") for tile in review.tiles)
-    return replace(review, tiles=tuple(map(lambda tile, first: replace(tile, because=first), review.tiles, firsts)))
+    """Keep the first sentence of why a photo was chosen: a sheet has room for no more."""
+    kept = [tile for tile in review.tiles if tile.verdict == "kept"]
+    short = [f"{tile.because.split('. ')[0].rstrip('.')}.".replace("three-quarter", "¾") for tile in kept]
+    tiles = [replace(tile, because=first) for tile, first in zip(kept, short, strict=True)]
+    return replace(review, tiles=(*tiles, *review.tiles[len(kept) :]))
 
 
 def _kept(chosen: Chosen, at: int, one: Kept, training: Training | None) -> Tile:
@@ -102,8 +104,10 @@ def _steps(plan: CuratePlan, *, done: bool) -> tuple[str, ...]:
         return ("Add photos to the folder, then curate it again: what was measured is remembered.",)
     return (
         "Look at every kept photo: does each show the same person, as the person wants to be seen?",
-        f'Leave one out with curate_dataset(name="{plan.name}", exclude=["its file name"], …), or bring one back with '
-        "include; it is remembered.",
+        (
+            f'Leave one out with curate_dataset(name="{plan.name}", exclude=["its file name"], …), or bring one back '
+            "with include; it is remembered."
+        ),
         f'Then train_lora(dataset="{plan.name}", dry_run=true) shows the recipe and the price.',
     )
 

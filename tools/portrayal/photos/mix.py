@@ -44,7 +44,9 @@ def groups(measures: Measures) -> dict[Kind, str]:
     if face is None:
         return {}
     found: dict[Kind, str] = {"angle": face.angle, "shot": face.shot, "light": light_of(measures, face)}
-    return found | ({"setting": measures.setting} if measures.setting else {})
+    if measures.setting:
+        found["setting"] = measures.setting
+    return found
 
 
 def coverage(kept: Sequence[Measures]) -> list[Coverage]:

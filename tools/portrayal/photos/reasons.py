@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+import numpy as np
+
 from portrayal.photos.differing import WEIGHTS, differences
 from portrayal.photos.measuring import Measures
 from portrayal.photos.mix import groups, light_of
@@ -48,6 +50,6 @@ def _apart(one: Measures, others: Sequence[Measures], names: Sequence[str]) -> s
         return ""
     parts = differences([one, *(other for other, _ in near)])
     rows = {name: WEIGHTS[name] * matrix[0, 1:] for name, matrix in parts.items()}
-    nearest = int(sum(rows.values()).argmin())  # pyright: ignore[reportAttributeAccessIssue] - arrays, never the 0
+    nearest = int(np.stack(list(rows.values())).sum(axis=0).argmin())
     most = max(rows, key=lambda name: float(rows[name][nearest]))
     return f"Nearest to {near[nearest][1]}, with another {most}."

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from portrayal.photos.differing import unlike
 from portrayal.photos.measuring import Measures
 from portrayal.photos.mix import groups
-from portrayal.rules.datasets import MIX, MIX_OF
+from portrayal.rules.datasets import MIX, MIX_OF, Kind
 
 Floats: TypeAlias = NDArray[np.floating[Any]]
 
@@ -26,7 +26,7 @@ class Scores:
     def __init__(self, photos: Sequence[Measures], keep: int) -> None:
         self.unlike = unlike(photos)
         self.quality = np.array([quality(one) for one in photos], np.float32)
-        names = [(kind, name) for kind, wants in MIX.items() for name in wants]
+        names: list[tuple[Kind, str]] = [(kind, name) for kind, wants in MIX.items() for name in wants]
         self._places = np.array(
             [[groups(one).get(kind) == name for kind, name in names] for one in photos], np.float32
         ).reshape(len(photos), len(names))

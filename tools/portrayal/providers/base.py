@@ -92,8 +92,16 @@ class Eyes(Protocol):
 
     edition: str
     """Grows when the same photo would be seen otherwise: earlier answers are not used again."""
-    look_usd: float
-    compare_usd: float
+
+    @property
+    def look_usd(self) -> float:
+        """Dollars of one look, by the dated price."""
+        ...
+
+    @property
+    def compare_usd(self) -> float:
+        """Dollars of one comparison, by the dated price."""
+        ...
 
     async def look(self, photo: FilePath, *, looks: bool) -> Glance:
         """Look at one photo; `looks` asks for the person's looks too (R-caption-sdxl)."""
@@ -122,8 +130,11 @@ class Provider(Protocol):
     """Whether pictures are previews that cost nothing and prove nothing."""
     settle_s: float
     """Seconds until the vendor's own list surely shows an order that was booked."""
-    eyes: Eyes | None
-    """The vendor's vision model, where it has one."""
+
+    @property
+    def eyes(self) -> Eyes | None:
+        """The vendor's vision model, where it has one."""
+        ...
 
     async def submit(self, order: Order) -> Ticket | Delivery:
         """Send the order once.

@@ -19,8 +19,7 @@ def decode(question: bytes) -> bytes:
     wish: dict[str, int] = json.loads(head)
     try:
         with Image.open(io.BytesIO(data), formats=["HEIF"]) as image:
-            if image.width * image.height > wish["most_pixels"]:
-                raise ValueError(f"it has more than {wish['most_pixels'] // 1_000_000} million pixels")
+            _check_size(image, wish["most_pixels"])
             size, exif = image.size, image.info.get("exif") or b""
             if wish["side"] and max(size) > wish["side"]:
                 image.thumbnail((wish["side"], wish["side"]), Image.Resampling.LANCZOS, reducing_gap=3)
@@ -31,6 +30,11 @@ def decode(question: bytes) -> bytes:
         raise ValueError("its content is no image, or the file is damaged") from None
     said: dict[str, Any] = {"size": size, "shown": pixels.size, "exif": exif.hex()}
     return json.dumps(said).encode() + b"\n" + pixels.tobytes()
+
+
+def _check_size(image: Image.Image, most: int) -> None:
+    if image.width * image.height > most:
+        raise ValueError(f"it has more than {most // 1_000_000} million pixels")
 
 
 if __name__ == "__main__":
