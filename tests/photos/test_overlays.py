@@ -1,6 +1,7 @@
 """Text that was laid over a photo is told from words in the scene, and from no text at all."""
 
 import sys
+from pathlib import Path
 
 import pytest
 from PIL import Image, ImageDraw, ImageFont
@@ -69,6 +70,12 @@ def test_the_reader_finds_a_credit_and_nothing_in_a_clean_photo(portrait):
     text = read_text(marked)
     assert text is not None
     assert "Novak" in " ".join(text.overlay)
+
+
+def test_the_reader_leaves_nothing_in_the_home_folder(portrait):
+    """R-private."""
+    read_text(portrait)
+    assert not (Path.home() / ".cache").exists()
 
 
 def test_without_the_reader_nothing_is_known(portrait, monkeypatch):
