@@ -47,6 +47,9 @@ def _files(training_set: TrainingSet) -> dict[str, str]:
             script=script,
             commands=("export AI_TOOLKIT=/path/to/ai-toolkit", "sh train.sh"),
             before=before,
+            result="output/{lora}/{lora}.safetensors",
+            saves="output/{lora}",
+            samples="output/{lora}/samples",
             notes=notes,
             captionless="The caption files in `captionless/photos` are empty.",
             regularisation="every second step is one of other people.",
@@ -59,10 +62,8 @@ def _without_warmup(run: Run) -> Run:
 
 
 def _configs(training_set: TrainingSet, run: Run) -> dict[str, str]:
-    flux, recipe = training_set.base_model == "flux", run.recipe
-    samples = "".join(f"\n          - {quoted(prompt)}" for prompt in watched_prompts(training_set))
-    return {
-        "train.yaml": f"""\
+    flux = training_set.base_model == "flux"
+    text = f"""\
 # How it is trained. README.md says where each number comes from.
 job: extension
 config:
@@ -73,22 +74,13 @@ config:
       device: cuda:0
       network:
         type: lora
-        linear: {recipe.rank}
+        linear: {run.recipe.rank}
         linear_alpha: {run.value("alpha")}
 {_blocks(run) if flux else ""}\
       datasets:
 {_datasets(run, flux=flux)}\
       train:
-        steps: {recipe.steps}
-        batch_size: {run.value("batch_size")}
-        lr: {number(recipe.learning_rate)}
-        optimizer: {run.value("optimizer")}
-        lr_scheduler: {run.value("lr_scheduler")}
-        noise_scheduler: {"flowmatch" if flux else "ddpm"}
-        train_unet: true
-        train_text_encoder: false
-        gradient_checkpointing: true
-        dtype: bf16
+{_train(run, flux=flux)}\
       model:
 {_FLUX if flux else _SDXL}\
       save:
@@ -96,6 +88,28 @@ config:
         save_every: 250
         max_step_saves_to_keep: 10
       sample:
+{_sample(training_set, flux=flux)}"""
+    return {"train.yaml": text}
+
+
+def _train(run: Run, *, flux: bool) -> str:
+    return f"""\
+        steps: {run.recipe.steps}
+        batch_size: {run.value("batch_size")}
+        lr: {number(run.recipe.learning_rate)}
+        optimizer: {run.value("optimizer")}
+        lr_scheduler: {run.value("lr_scheduler")}
+        noise_scheduler: {"flowmatch" if flux else "ddpm"}
+        train_unet: true
+        train_text_encoder: false
+        gradient_checkpointing: true
+        dtype: bf16
+"""
+
+
+def _sample(training_set: TrainingSet, *, flux: bool) -> str:
+    prompts = "".join(f"          - {quoted(prompt)}\n" for prompt in watched_prompts(training_set))
+    return f"""\
         sampler: {"flowmatch" if flux else "ddpm"}    # the same as train.noise_scheduler
         sample_every: 250
         width: 1024
@@ -103,9 +117,8 @@ config:
         seed: 42
         guidance_scale: {"4" if flux else "7"}
         sample_steps: 20
-        prompts:{samples}
-"""
-    }
+        prompts:
+{prompts}"""
 
 
 def _blocks(run: Run) -> str:

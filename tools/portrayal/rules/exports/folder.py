@@ -19,13 +19,20 @@ from portrayal.rules.exports.runs import Run
 
 @dataclass(frozen=True, slots=True)
 class Folder:
-    """How one trainer's folder is made; `empty_captions` when its captionless test wants empty files, not none."""
+    """How one trainer's folder is made.
+
+    `result` is the path of the LoRA with `{lora}` for its name; `saves` and `samples` are the folders of what is saved
+    on the way. `empty_captions`: its captionless test wants empty caption files, not none.
+    """
 
     title: str
     configs: Callable[[TrainingSet, Run], dict[str, str]]
     script: str
     commands: Sequence[str]
     before: str
+    result: str
+    saves: str
+    samples: str
     notes: Sequence[str]
     captionless: str
     regularisation: str
@@ -49,8 +56,9 @@ def folder_files(training_set: TrainingSet, runs: Sequence[Run], folder: Folder)
 def _readme(training_set: TrainingSet, runs: Sequence[Run], folder: Folder) -> str:
     main, captionless, regularised = runs
     lora = (
-        f"`output/` gets `{main.lora}.safetensors` and what was saved on the way, with two sample pictures every "
-        "250 steps: the first must come to show the person, the second must not."
+        f"The LoRA is `{folder.result.format(lora=main.lora)}`; a variant's lies alike in the variant's folder. Every "
+        f"250 steps one is saved in `{folder.saves.format(lora=main.lora)}`, with two sample pictures in "
+        f"`{folder.samples.format(lora=main.lora)}`: the first must come to show the person, the second must not."
     )
     return page(
         heading(training_set, folder.title),

@@ -35,6 +35,9 @@ def _files(training_set: TrainingSet) -> dict[str, str]:
             script=train_script(_TITLE, _command(flux=flux), needs=needs, files=tuple(needs)),
             commands=(*where, "sh train.sh"),
             before=before,
+            result="output/{lora}.safetensors",
+            saves="output",
+            samples="output/sample",
             notes=(
                 "`train.toml` is written for a GPU with 24 GB; its last section says what to change for less or more.",
                 "Only the first line of a caption file is read, and an empty one stops the training.",

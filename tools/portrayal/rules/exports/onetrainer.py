@@ -34,6 +34,9 @@ def _files(training_set: TrainingSet) -> dict[str, str]:
             ),
             commands=("export ONETRAINER=/path/to/OneTrainer", "sh train.sh"),
             before=before,
+            result="output/{lora}.safetensors",
+            saves="workspace/save",
+            samples="workspace/samples",
             notes=(
                 "`train.json` is written for a GPU with 24 GB.",
                 "OneTrainer counts rounds over the photos (epochs), so the steps are rounded to whole rounds.",

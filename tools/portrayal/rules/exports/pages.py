@@ -72,8 +72,8 @@ def regularisation_section(recipe: Recipe, main: Recipe, how: str) -> tuple[str,
             "this LoRA, about 1024 pixels wide and high.\n"
             "2. Save the picture of line 1 as `regularisation/photos/001.jpg`, of line 2 as `002.jpg`, and so on; "
             "their captions lie there already, without the trigger word. For up to 200 go through the lines once more, "
-            "with `101.jpg` and copies of the captions. Real photos of other people of the same kind work too, each with a "
-            "caption of its own.\n"
+            "with `101.jpg` and copies of the captions. Real photos of other people of the same kind work too, each "
+            "with a caption of its own.\n"
             f"3. `sh train.sh regularisation`: {how} What differs:\n\n{numbers(recipe, main)}"
         ),
     )

@@ -35,8 +35,8 @@ class Run(Noun):
 def plan_runs(training_set: TrainingSet, trainer: TrainerName, *, rounds: bool = False) -> tuple[Run, ...]:
     """Return the run of the set itself, the captionless one and the regularised one.
 
-    With `rounds` the steps are whole rounds over the photos, for a trainer that counts in epochs. Raises BadRequest where
-    the trainer lacks the base model, or under four photos.
+    With `rounds` the steps are whole rounds over the photos, for a trainer that counts in epochs. Raises BadRequest
+    where the trainer lacks the base model, or under four photos.
     """
     count, best = len(training_set.stems), min(BEST, len(training_set.stems))
     base = training_set.base_model

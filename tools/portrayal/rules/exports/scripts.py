@@ -8,10 +8,7 @@ _HEAD = """\
 # README.md says what each of the three is for.
 set -eu
 {needs}
-here=$PWD
-full() { case $1 in /*) printf '%s\\n' "$1" ;; *) printf '%s\\n' "$here/$1" ;; esac; }
-{resolved}
-cd "$(dirname "$0")"
+{resolved}cd "$(dirname "$0")"
 case ${1:-} in
   '') ;;
   captionless) cd captionless ;;
@@ -27,13 +24,18 @@ esac
 {command}
 """
 
+_FULL = """\
+full() { case $1 in /*) printf '%s\\n' "$1" ;; *) printf '%s\\n' "$PWD/$1" ;; esac; }
+"""
+
 
 def train_script(title: str, command: str, *, needs: dict[str, str], files: Sequence[str] = ()) -> str:
     """Return train.sh: `needs` are the variables to set and what each is; `files` those of them that are paths.
 
-    Paths are made absolute before the script changes folder; an unset variable stops it with what to set.
+    Paths are made absolute before the script changes folder; an unset variable stops it with what to set. `what` may
+    hold no apostrophe: bash would take it for a quotation mark.
     """
     checks = "\n".join(f': "${{{name}:?Set {name} to {what}.}}"' for name, what in needs.items())
-    resolved = "\n".join(f'{name}=$(full "${name}")' for name in files)
+    resolved = _FULL * bool(files) + "".join(f'{name}=$(full "${name}")\n' for name in files)
     text = _HEAD.replace("{title}", title).replace("{needs}", checks)
     return text.replace("{resolved}", resolved).replace("{command}", command.strip())

@@ -40,10 +40,13 @@ def _files(training_set: TrainingSet) -> dict[str, str]:
             script=train_script(
                 _TITLE,
                 _COMMAND.replace("{copies}", copies),
-                needs={"SIMPLETUNER": "SimpleTuner's command, as a rule: simpletuner"},
+                needs={"SIMPLETUNER": "the command that starts SimpleTuner, as a rule simpletuner"},
             ),
             commands=("export SIMPLETUNER=simpletuner", "sh train.sh"),
             before=before,
+            result="output/{lora}.safetensors",
+            saves="output",
+            samples="output/validation_images",
             notes=(
                 "`config.json` is written for a GPU with 24 GB.",
                 "A file may hold several captions, one a line; ours holds one.",
