@@ -33,7 +33,8 @@ class Looks:
         self._eyes, self._handle, self._memory = eyes, handle, memory
         self._looks = plan.base_model == "sdxl"
         self._left = round(plan.keep * SPARE)
-        self._compared = COMPARISONS
+        self._comparisons = COMPARISONS
+        self._compared: set[int] = set()
         self._unseen: set[int] = set()
         self._said = ""
 
@@ -94,12 +95,13 @@ class Looks:
         return glance.seen
 
     async def _compare(self, chosen: "Chosen", kept: list[int]) -> dict[int, str]:
-        """Ask once for each new set whether all heads are of one person."""
+        """Ask whether all heads are of one person, whenever new photos came in."""
         from portrayal.photos.heads import numbered_heads
 
-        if self._compared <= 0 or len(kept) < 3:
+        if self._comparisons <= 0 or len(kept) < 3 or self._compared.issuperset(kept):
             return {}
-        self._compared -= 1
+        self._comparisons -= 1
+        self._compared.update(kept)
         sheet = await anyio.to_thread.run_sync(numbered_heads, [chosen.photos[index] for index in kept])
         answer = await self._paid(self._eyes.compare_usd, partial(self._eyes.compare, sheet))
         if answer is None or answer.numbers is None:
