@@ -13,8 +13,8 @@ _CELL, _STRIDE, _SHRINK = 12, 2, 0.709
 
 _BATCH = 64
 _GREY = (127, 127, 127)
-_MOST = 300
-"""Boxes that go on to the second network: a noisy picture must not take all memory."""
+_MOST = 48
+"""Boxes that go on to the second network: a busy picture must not take all the time, and no more were of use."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,9 +59,8 @@ def measure(photo: Photo) -> Measures:
 
 
 def thumbnail(image: Image.Image, side: int = 320) -> bytes:
-    """Return a small JPEG for contact sheets."""
-    small = image.copy()
-    small.thumbnail((side, side), Image.Resampling.BICUBIC, reducing_gap=1.5)
+    """Return a small JPEG for contact sheets, its longer side at `side` pixels or a little more."""
+    small = image.reduce(max(1, max(image.size) // side))
     buffer = io.BytesIO()
     small.save(buffer, "JPEG", quality=85)
     return buffer.getvalue()
