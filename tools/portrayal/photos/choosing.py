@@ -73,7 +73,7 @@ def choose(photos: Sequence[Measures], wishes: Wishes, names: Sequence[str] = ()
     picked = _pick(photos, usable, wanted, wishes)
     chosen = [photos[i] for i in picked]
     kept = tuple(_kept(i, photos, picked, names, faults.get(i) if i in wishes.include else None) for i in picked)
-    spare = "Usable, but much like photos that were chosen."
+    spare = "Usable, but the set has enough like it."
     rejected = [Rejected(index=i, because=why) for i, why in out.items()]
     rejected += [Rejected(index=i, because=spare, spare=True) for i in usable if i not in picked]
     return Choice(
