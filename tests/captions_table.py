@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 FOLDER = Path(__file__).parent / "rules" / "captions_corpus"
 LANGUAGES = ("en", "pl", "de", "no", "es", "fr")
-PARTS = ("development", "held_out", "fresh")
+PARTS = ("development", "held_out", "fresh", "last")
 
 
 class Row(NamedTuple):
@@ -36,7 +36,8 @@ def rows() -> list[Row]:
 
 def spelled(text: str) -> str:
     """Return the words of `text` in lower case between single blanks, so that phrases can be looked for in it."""
-    return f" {' '.join(re.findall(r'[^\W_]+', text.lower().replace('_', ' ')))} "
+    words = re.findall(r"[^\W_]+", text.lower().replace("_", " "))
+    return f" {' '.join(words)} "
 
 
 def lost(row: Row, cleaned: str) -> list[str]:

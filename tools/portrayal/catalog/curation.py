@@ -46,7 +46,8 @@ def build_dataset(plan: CuratePlan, folder: Path, report: Report) -> Built:
     packed = pack(items, folder, folder.with_suffix(".zip"))
     report(0.98, "writing the report")
     head = f"{plan.trigger_word} {plan.subject}"
-    warnings += leaks([caption.text.removeprefix(head) for caption in captions], plan.trigger_word)
+    texts = [caption.text.removeprefix(head) for caption in captions]
+    warnings += leaks(texts, plan.trigger_word, base_model=plan.base_model)
     built = _built(photos, refused, choice, captions, packed, sheet, warnings, plan.unusable)
     write_atomically(folder.with_suffix(".json"), json.dumps(built.model_dump(), indent=1, ensure_ascii=False).encode())
     return built

@@ -1,4 +1,4 @@
-"""How captioning models begin a text ("The image shows", "Auf dem Bild ist … zu sehen"): it says nothing of the picture."""
+"""How captioning models begin a text ("The image shows", "Auf dem Bild ist … zu sehen"), which says nothing."""
 
 import re
 from functools import cache
@@ -15,15 +15,14 @@ def without_preambles(text: str) -> str:
     kept, done = "", 0
     for begin in _SENTENCE.finditer(folded):
         found = _openings(first=begin.end() == 0).match(folded, begin.end()) if begin.end() >= done else None
-        if found:
-            kept += text[done : begin.end()]
-            done = found.end()
-            tail = _tails().search(folded, done)
-            if tail:
-                kept += text[done : tail.start()]
-                done = tail.end()
-            if begin.end():
-                kept, text = kept, text[:done] + text[done : done + 1].upper() + text[done + 1 :]
+        if not found or found.end() == len(text):
+            continue
+        kept, done = kept + text[done : begin.end()], found.end()
+        if begin.end():  # further on a sentence still begins with a capital
+            kept, done = kept + text[done].upper(), done + 1
+        tail = _tails().match(folded, done)
+        if tail:
+            kept, done = kept + text[done : tail.end(1)], tail.end()
     return (kept + text[done:]).strip()
 
 
@@ -37,10 +36,12 @@ def _openings(*, first: bool) -> re.Pattern[str]:
 
 @cache
 def _tails() -> re.Pattern[str]:
-    """The second half of an opening, before the next mark."""
-    return re.compile(rf"(?<=\s)(?:{'|'.join(map(re.escape, table('preambles')['tails']))})(?=[,.;]|\Z)")
+    """Up to the second half of an opening, within its sentence."""
+    tails = "|".join(map(re.escape, table("preambles")["tails"]))
+    return re.compile(rf"([^.!?;]*?)\s(?:{tails})(?=[,.;]|\Z)")
 
 
 def _pattern(term: str) -> str:
     """Turn "the|this image|photo shows" into a pattern: words between blanks, alternatives between bars."""
-    return r"[ ']".join(f"(?:{'|'.join(map(re.escape, fold(slot).split('|')))})" for slot in term.split(" "))
+    slots = (fold(slot).split("|") for slot in term.split(" "))
+    return r"[ ']".join(f"(?:{'|'.join(map(re.escape, slot))})" for slot in slots)

@@ -7,6 +7,7 @@ trait goes as a whole, so "red brick wall" stays and "with red hair" goes.
 from portrayal.models import Language
 from portrayal.rules.preambles import without_preambles
 from portrayal.rules.traits_judging import judge
+from portrayal.rules.traits_meanings import settle_meanings
 from portrayal.rules.traits_pieces import STARTS
 from portrayal.rules.traits_reading import read_clauses
 from portrayal.rules.traits_words import kinds_of, means
@@ -23,6 +24,8 @@ def strip_traits(text: str) -> tuple[str, tuple[str, ...]]:
     removed: list[str] = []
     while text:
         clauses = read_clauses(text)
+        for clause in clauses:
+            settle_meanings(clause, text)
         left, fragments = write_without(text, clauses, judge(clauses))
         removed += fragments
         left = without_preambles(left)
@@ -52,3 +55,9 @@ def opens_a_piece(word: str, language: Language) -> bool:
 def says_little(word: str) -> bool:
     """Tell whether the folded `word` is an article, a preposition or the like."""
     return means(word, "small", "det", "prep", "join", "copula", "pronoun")
+
+
+def tells_of_somebody(word: str, *, looks: bool = False) -> bool:
+    """Tell whether the folded `word` names a person in any of the six languages, or says how one `looks`."""
+    kinds = ("feature", "worn", "look", "shade", "wear", "body", "detail", "hang") if looks else ()
+    return means(word, "person", *kinds)

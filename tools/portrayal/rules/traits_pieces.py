@@ -3,30 +3,26 @@
 from collections.abc import Sequence
 from functools import cached_property
 
-from portrayal.rules.traits_reading import Token
+from portrayal.rules.traits_reading import ADJECTIVES, Token
 
-Tokens = Sequence[Token]
-_LITTLE = ("small", "det", "prep", "join", "copula", "self")
-_ABOUT_SOMEBODY = ("person", "pronoun", "look", "shade", "number")
 STARTS = ("prep", "join", "verb", "wear", "hold", "copula", "self", "comment")
+_LITTLE = ("small", "det", "prep", "join", "copula", "self")
+_BARE = ("join", "copula", "pronoun", "small", "self")
+_FEW = 6
 
 
 class Piece:
     """A stretch of a clause that stays or goes as one."""
 
     def __init__(self, tokens: list[Token]) -> None:
-        """Take the words of the piece; the first is what it opens with."""
+        """Take the words of the piece; the first is what ties it on to the text before."""
         self.tokens = tokens
-
-    @property
-    def first(self) -> Token:
-        """The word that ties the piece on to what stands before."""
-        return self.tokens[0]
+        self.first = tokens[0]
 
     @cached_property
     def content(self) -> list[Token]:
         """The words that say something beyond somebody and how somebody looks."""
-        return [t for t in self.tokens if t.any("kept") or not t.any(*_LITTLE, *_ABOUT_SOMEBODY)]
+        return [t for t in self.tokens if t.any("kept") or not t.any(*_LITTLE, *ADJECTIVES, "person", "pronoun")]
 
     def has(self, *kinds: str) -> bool:
         """Tell whether a word of the piece is of one of `kinds`."""
@@ -38,31 +34,43 @@ class Piece:
         return bool(rest) and all(token.any(*kinds) and not token.any("kept") for token in rest)
 
 
-def pieces_of(tokens: Tokens) -> list[Piece]:
+def pieces_of(tokens: Sequence[Token]) -> list[Piece]:
     """Cut the words of a clause into pieces."""
     pieces: list[list[Token]] = []
     for place, token in enumerate(tokens):
         after = tokens[place + 1] if place + 1 < len(tokens) else None
-        if not pieces or (_begins(pieces[-1], token) and not _goes_on(pieces[-1], token, after)):
+        if not pieces or (_begins(pieces, token, after) and not _goes_on(pieces[-1], token, after)):
             pieces.append([])
         pieces[-1].append(token)
     return [Piece(piece) for piece in pieces]
 
 
-def _begins(piece: Tokens, token: Token) -> bool:
-    """Tell whether a word begins a piece; an unknown verb does behind clothes: "a man in a suit | reads"."""
-    clothed = piece[0].any("clads") and piece[-1].any("feature", "worn")
-    return token.any(*STARTS) or (clothed and token.any("finite"))
+def _begins(pieces: list[list[Token]], token: Token, after: Token | None) -> bool:
+    """Tell whether a word begins a piece; an unknown one behind clothes can be a verb: "a man in a suit | reads"."""
+    if token.any(*STARTS):
+        return True
+    piece = pieces[-1]
+    clothed = piece[0].any("clads") or (piece[0].any("and") and len(pieces) > 1 and pieces[-2][0].any("clads"))
+    if (
+        not clothed
+        or not piece[-1].any("feature", "worn", *ADJECTIVES)
+        or not any(t.any("feature", "worn") for t in piece[-_FEW:])
+    ):
+        return False
+    if not token.any("perhaps") or after is None:
+        return token.any("finite")
+    return after.any("det") or (after.any("prep") and not after.any("of", "clads"))
 
 
-def _goes_on(piece: Tokens, token: Token, after: Token | None) -> bool:
+def _goes_on(piece: list[Token], token: Token, after: Token | None) -> bool:
     """Tell whether a word that could begin a piece only goes on with one: "dressed in", "who is", "red and white"."""
     last = piece[-1]
     if last.any("wear") and not token.any("wear", "join"):
         return True
-    if token.any("and") and after is not None and after.any("look", "shade") and last.any("look", "shade"):
+    if token.any("and") and after is not None and after.any(*ADJECTIVES) and last.any(*ADJECTIVES):
         return not last.any("body", "worn", "feature")
-    if token.any("prep") and all(t.any("prep", "small") and not t.any("det", "kept") for t in piece[:6]) and len(piece) < 6:
-        return True
-    bare = len(piece) < 6 and all(t.any("join", "copula", "pronoun", "small", "self") for t in piece)
-    return bare and token.any("verb", "hold", "wear", "copula")
+    if len(piece) >= _FEW:
+        return False
+    if token.any("prep"):
+        return all(t.any("prep", "small") and not t.any("det", "kept") for t in piece)
+    return token.any("verb", "hold", "wear", "copula") and all(t.any(*_BARE) for t in piece)

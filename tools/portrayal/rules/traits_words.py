@@ -16,7 +16,24 @@ _CAPTION_WEIGHS = 2.0
 """How much the language of the whole caption counts against the words of one clause."""
 
 
-_ROLES = ("figurative", "verbal", "direct", "thing", "rest", "scene", "of", "and", "on", "clads", "with", "adverb", "finite", "relative")
+_GUESSED = frozenset({"number", "finite", "perhaps", "adjective"})
+"""What an ending hints at; no evidence of a language."""
+_ROLES = (
+    "figurative",
+    "verbal",
+    "direct",
+    "thing",
+    "rest",
+    "scene",
+    "of",
+    "and",
+    "on",
+    "clads",
+    "with",
+    "bears",
+    "adverb",
+    "relative",
+)
 """Kinds that a word has beside its own: "necklace" is one of lights, too."""
 
 
@@ -44,11 +61,13 @@ def kinds_of(word: str, language: Language) -> Kinds:
     roles = index.roles.get(word, NOTHING)
     if word in index.exact:
         return index.exact[word] | roles
+    guesses = roles
     for size in (size for size in index.sizes if size <= len(word)):
-        found = index.starts.get(word[:size], NOTHING) | index.ends.get(word[-size:], NOTHING)
-        if found:
+        found = index.starts.get(word[:size], NOTHING) | index.ends.get(word[len(word) - size :], NOTHING)
+        if not found <= _GUESSED:
             return found | roles
-    return frozenset({"number"}) if word.isdecimal() else roles
+        guesses |= found
+    return frozenset({"number"}) if word.isdecimal() else guesses
 
 
 def means(word: str, *kinds: str) -> bool:
@@ -69,6 +88,8 @@ def phrases(language: Language) -> Phrases:
 
 def languages_of(clauses: Sequence[Sequence[str]]) -> list[Language]:
     """Return the language of each clause, given as folded words; the whole text decides where a clause is short."""
+    if not clauses:
+        return []
     scores = [_evidence(clause) for clause in clauses]
     count = sum(map(len, clauses)) or 1
     whole = [sum(column) * _CAPTION_WEIGHS / count for column in zip(*scores, strict=True)]
@@ -81,7 +102,7 @@ def _best(scores: Sequence[float]) -> int:
 
 
 def _evidence(words: Iterable[str]) -> list[float]:
-    """Count for each language its frequent words, else its listed ones; one of several counts for each only its share."""
+    """Count for each language its frequent words, else its listed ones; a word of several counts for each its share."""
     scores = [0.0] * len(LANGUAGES)
     for word in words:
         for place, share in _speaks_for(word):
@@ -92,7 +113,7 @@ def _evidence(words: Iterable[str]) -> list[float]:
 @lru_cache(maxsize=50_000)
 def _speaks_for(word: str) -> tuple[tuple[int, float], ...]:
     frequent = [place for place, language in enumerate(LANGUAGES) if word in _small_words(language)]
-    listed = [place for place, language in enumerate(LANGUAGES) if not kinds_of(word, language) <= {"number", "finite"}]
+    listed = [place for place, language in enumerate(LANGUAGES) if not kinds_of(word, language) <= _GUESSED]
     places = frequent or listed
     return tuple((place, 1 / len(places)) for place in places)
 

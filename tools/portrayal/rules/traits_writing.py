@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from portrayal.rules.traits_reading import Clause, Token
+from portrayal.rules.traits_reading import Clause
 from portrayal.rules.wording import tidy
 
 _LITTLE = ("det", "join", "copula", "prep", "small", "pronoun")
@@ -13,6 +13,8 @@ _BRACKETS = ("()", "[]", "{}", "«»")
 
 def write_without(text: str, clauses: Sequence[Clause], gone: set[int]) -> tuple[str, tuple[str, ...]]:
     """Return `text` without the words that start at `gone`, and the fragments that were taken out."""
+    if not gone:
+        return text, ()
     writer = _Writer(text, clauses, gone)
     return writer.text(), tuple(writer.fragments())
 
@@ -27,8 +29,6 @@ class _Writer:
 
     def text(self) -> str:
         """Write the runs of words that stay, with a joint between every two."""
-        if all(self._stays):
-            return self._source
         if not self._runs:
             return ""
         first, last = self._runs[0][0], self._runs[-1][1]
@@ -52,7 +52,7 @@ class _Writer:
                 continue
             start = place if start is None else start
             if place + 1 == len(self._tokens) or self._stays[place + 1] or self._marks[place]:
-                if not all(t.only(*_LITTLE, "and", "number", "adverb", "of", "clads", "with", "on", "direct") for t in self._tokens[start : place + 1]):
+                if not all(self._is_little(n) or self._tokens[n].any("number") for n in range(start, place + 1)):
                     yield self._source[self._tokens[start].start : token.end]
                 start = None
 
@@ -81,13 +81,21 @@ class _Writer:
     def _says_nothing(self, start: int, end: int) -> bool:
         """Tell whether a run is nothing but joints: "with the", and neither "behind" nor "in (her) hands"."""
         little = all(self._is_little(place) for place in range(start, end + 1))
-        return little and not self._tokens[start].any("adverb") and (bool(self._marks[end]) or not self._only_somebody_behind(end))
+        return (
+            little
+            and not self._tokens[start].any("adverb")
+            and (bool(self._marks[end]) or not self._only_somebody_behind(end))
+        )
 
     def _leads_nowhere_in_front(self, place: int) -> bool:
         token = self._tokens[place]
         if token.any("relative") and place + 1 < len(self._tokens) and not self._marks[place]:
-            return self._tokens[place + 1].any("prep", "verb", "copula", "join") 
-        return token.any("join", "copula") and not token.any("kept", "prep", "det") and not self._only_somebody_before(place)
+            return self._tokens[place + 1].any("prep", "verb", "copula", "join")
+        return (
+            token.any("join", "copula")
+            and not token.any("kept", "prep", "det")
+            and not self._only_somebody_before(place)
+        )
 
     def _leads_nowhere_behind(self, place: int) -> bool:
         token = self._tokens[place]
@@ -100,7 +108,9 @@ class _Writer:
         place -= 1
         while place >= 0 and not self._stays[place] and self._tokens[place].any("pronoun") and not self._marks[place]:
             place -= 1
-        return place >= 0 and self._stays[place] and not self._marks[place] and self._tokens[place].any("prep", "adverb")
+        return (
+            place >= 0 and self._stays[place] and not self._marks[place] and self._tokens[place].any("prep", "adverb")
+        )
 
     def _only_somebody_behind(self, place: int) -> bool:
         """Tell whether only "she", "her" or "the woman's" is missing before the text goes on."""
@@ -117,7 +127,7 @@ class _Writer:
         return token.any(*_LITTLE) and not token.any("kept", "verb")
 
     def _joint(self, end: int, start: int) -> str:
-        """Return what stands between two runs: the strongest mark of the gap, a blank, or a comma for what is missing."""
+        """Return what joins two runs: the strongest mark between them, a blank, or a comma for what is missing."""
         marks = self._marks[end:start]
         if self._marks[end] == ":":
             return ": " if "." not in marks else ". "
