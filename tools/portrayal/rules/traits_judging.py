@@ -63,7 +63,7 @@ class _Sentence:
             _hangs(piece, first=first) or (not first and _is_of_it(piece)) or self._goes_on(piece)
         ):
             return self._last
-        if self._subject == "trait" and piece.first.any("copula") and not piece.has("verb", "kept"):
+        if self._subject == "trait" and _is_predicate(piece):
             return "trait"
         if self._wears and piece.first.any("and") and not piece.has("verb", "kept", "scene", "hold"):
             return "worn"
@@ -93,7 +93,7 @@ class _Sentence:
             self._take([*people_in(piece.tokens[:stays]), *piece.tokens[stays:]])
         self._wears = fate in ("trait", "worn") and (self._wears or piece.has("wear"))
         self._last = fate or self._last
-        if not piece.first.any("prep"):
+        if fate == "trait" or not piece.first.any("prep"):
             self._subject = fate
 
     def _settle_waiting(self, pieces: list[Piece], fates: list[Fate]) -> None:
@@ -139,7 +139,8 @@ def _is_subject(piece: Piece, last: Fate) -> bool:
     traits = [place for place, token in enumerate(piece.tokens) if token.any("feature", "worn")]
     people = [place for place, token in enumerate(piece.tokens) if token.any("person")]
     somebody = bool(traits and people) and people[-1] > traits[-1]
-    return not somebody and not piece.first.any("prep", "wear", "verb", "copula")
+    tied = piece.first.any("prep", "wear", "verb", "copula") and not _scene_before_the_trait(piece)
+    return not somebody and not tied
 
 
 def _is_apposition(pieces: list[Piece]) -> bool:
@@ -147,6 +148,13 @@ def _is_apposition(pieces: list[Piece]) -> bool:
     piece, *more = pieces
     named = piece.first.any("det") and piece.tokens[-1].any("shade")
     return named and not more and not piece.has("scene", "kept", "person")
+
+
+def _is_predicate(piece: Piece) -> bool:
+    """Tell whether a piece says how a trait is: "is tied back", "se ven rosadas"."""
+    if piece.first.any("self") and piece.has("look", "shade"):
+        return not piece.has("kept")
+    return piece.first.any("copula") and not piece.has("verb", "kept")
 
 
 def _is_of_it(piece: Piece) -> bool:
@@ -173,7 +181,7 @@ def _scene_before_the_trait(piece: Piece) -> int:
     trait = next((n for n, t in enumerate(tokens) if t.any("feature", "worn", "wear")), 0)
     articles = [n for n in range(1, trait) if tokens[n].any("det")]
     if piece.first.any("prep"):
-        return articles[-1] if articles and any(t.unknown for t in tokens[1 : articles[-1]]) else 0
+        return articles[-1] if articles and any(_is_thing(t) for t in tokens[1 : articles[-1]]) else 0
     start = trait
     while start > 0 and tokens[start - 1].any(*ADJECTIVES, "det", "small", "detail"):
         start -= 1
@@ -182,6 +190,10 @@ def _scene_before_the_trait(piece: Piece) -> int:
         return 0  # "sun hat"
     start -= not tokens[start - 1].any("scene", "person")
     return start if any(t.any("scene") for t in tokens[:start]) else 0
+
+
+def _is_thing(token: Token) -> bool:
+    return token.unknown or token.any("scene", "plain", "rest", "thing")
 
 
 def _is_label(tokens: Sequence[Token], gone: set[int]) -> bool:

@@ -15,8 +15,8 @@ def people_in(tokens: Sequence[Token]) -> list[Token]:
     for place, token in enumerate(tokens):
         if token.any("kept") or _is_beside(tokens, place):
             continue
-        if token.any("role"):
-            found += _looks_before(tokens, place)
+        if token.any("role", "personal"):
+            found += [*_looks_before(tokens, place), *([token] if token.any("personal") else [])]
         elif token.any("person"):
             found += [token, *_behind(tokens, place), *_before(tokens, place)]
         elif token.any("pronoun"):

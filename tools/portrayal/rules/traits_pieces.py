@@ -49,17 +49,21 @@ def _begins(pieces: list[list[Token]], token: Token, after: Token | None) -> boo
     """Tell whether a word begins a piece; an unknown one behind clothes can be a verb: "a man in a suit | reads"."""
     if token.any(*STARTS):
         return True
+    if token.any("perhaps"):
+        return _has_an_object(after) and _is_clothed(pieces)
+    return token.any("finite") and pieces[-1][-1].any("feature", "worn", *ADJECTIVES) and _is_clothed(pieces)
+
+
+def _is_clothed(pieces: list[list[Token]]) -> bool:
+    """Tell whether the last words dress somebody or give features: "in a suit", "and red hair", "de ballet"."""
     piece = pieces[-1]
-    clothed = piece[0].any("clads") or (piece[0].any("and") and len(pieces) > 1 and pieces[-2][0].any("clads"))
-    if (
-        not clothed
-        or not piece[-1].any("feature", "worn", *ADJECTIVES)
-        or not any(t.any("feature", "worn") for t in piece[-_FEW:])
-    ):
-        return False
-    if not token.any("perhaps") or after is None:
-        return token.any("finite")
-    return after.any("det") or (after.any("prep") and not after.any("of", "clads"))
+    before = pieces[-2] if piece[0].any("and", "of") and len(pieces) > 1 else []
+    dresses = any(p[0].any("clads") for p in (piece, *([before] if before else [])))
+    return dresses and any(t.any("feature", "worn") for t in (*before[-_FEW:], *piece[-_FEW:]))
+
+
+def _has_an_object(after: Token | None) -> bool:
+    return after is not None and (after.any("det") or (after.any("prep") and not after.any("of", "with")))
 
 
 def _goes_on(piece: list[Token], token: Token, after: Token | None) -> bool:
