@@ -76,7 +76,7 @@ def _is_determined(tokens: list[Token], place: int) -> bool:
 
 def _is_done(before: Token, after: Token, *, fixed: bool) -> bool:
     """Tell whether "tie", "watch" and the like are something done: "to tie", "she watches", "faces the camera"."""
-    if before.word == "to" or (before.any("join", "pronoun") and not before.any("and", "det")):
+    if before.word == "to" or (before.any("join", "pronoun", "self") and not before.any("and", "det")):
         return True
     return not fixed and after.any("direct")
 
