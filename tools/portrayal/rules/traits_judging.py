@@ -127,7 +127,7 @@ def _lies_about(piece: Piece, following: list[Piece]) -> bool:
     if piece.first.any("clads", "wear") or not following:
         return False
     place = following[0]
-    if place.first.any("verb", "copula", "hang") and len(place.tokens) <= 2 and len(following) > 1:
+    if place.has("copula", "lies") and len(place.tokens) <= 2 and len(following) > 1:
         place = following[1]
     return place.first.any("on") and place.has("rest")
 

@@ -31,6 +31,7 @@ _ROLES = (
     "clads",
     "with",
     "bears",
+    "lies",
     "adverb",
     "relative",
 )
