@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 FOLDER = Path(__file__).parent / "rules" / "captions_corpus"
 LANGUAGES = ("en", "pl", "de", "no", "es", "fr")
-PARTS = ("development", "held_out", "fresh", "last")
+PARTS = ("development", "held_out", "fresh", "last", "plain")
 
 
 class Row(NamedTuple):

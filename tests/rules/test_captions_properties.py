@@ -60,6 +60,14 @@ def test_cleaning_a_cleaned_caption_changes_nothing(text):
     assert strip_traits(once) == (once, ())
 
 
+@settings(deadline=None, max_examples=150)
+@given(TEXTS)
+def test_a_caption_file_that_is_curated_again_stays_as_it_is(text):
+    """R-caption-file, R-caption-trigger."""
+    once = clean_caption(text, trigger_word="ohwx", base_model="flux", subject="woman").text
+    assert clean_caption(once, trigger_word="ohwx", base_model="flux", subject="woman").text == once
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 @settings(deadline=None, max_examples=60)
 @given(data=st.data())

@@ -34,7 +34,9 @@ def clean_caption(caption: str, *, trigger_word: str, base_model: BaseModelName,
 
     `caption` may be anybody's (R-caption-auto), in six languages, or empty; the result is never empty.
     """
-    body, warnings = _without(_one_line(caption), trigger_word), list[str]()
+    kind = plain_subject(_without(clean(subject), trigger_word)) if base_model == "flux" else clean(subject)
+    head = f"{clean(trigger_word)} {kind}".strip()
+    body, warnings = _without(_after(head, _one_line(caption)), trigger_word), list[str]()
     removed: tuple[str, ...] = ()
     if base_model == "flux":
         body, removed = strip_traits(body)
@@ -42,11 +44,7 @@ def clean_caption(caption: str, *, trigger_word: str, base_model: BaseModelName,
             warnings.append("The caption spoke of the person only; nothing but the trigger word is left of it.")
     if not caption.strip():
         warnings.append("The caption was empty; the trigger word stands alone.")
-    kind = plain_subject(_without(clean(subject), trigger_word)) if base_model == "flux" else clean(subject)
-    head = f"{clean(trigger_word)} {kind}".strip()
-    if kind and fold(body).startswith(fold(kind)) and not body[len(kind) : len(kind) + 1].isalnum():
-        body = body[len(kind) :]
-    return CleanCaption(text=tidy(f"{head}, {body}"), removed=removed, warnings=tuple(warnings))
+    return CleanCaption(text=tidy(f"{head}, {_after(kind, body)}"), removed=removed, warnings=tuple(warnings))
 
 
 def leaks(captions: Sequence[str], trigger_word: str, *, base_model: BaseModelName = "flux") -> tuple[str, ...]:
@@ -81,6 +79,12 @@ def leaks(captions: Sequence[str], trigger_word: str, *, base_model: BaseModelNa
 def measured_caption(framing: str = "", angle: str = "", light: str = "", place: str = "") -> str:
     """Compose a caption out of what was measured in a photo; any part may be empty."""
     return tidy(", ".join(clean(part) for part in (framing, angle, light, place) if part.strip()))
+
+
+def _after(head: str, text: str) -> str:
+    """Return `text` without the `head` that it begins with."""
+    begins = bool(head) and fold(text).startswith(fold(head)) and not text[len(head) : len(head) + 1].isalnum()
+    return text[len(head) :] if begins else text
 
 
 def _one_line(caption: str) -> str:

@@ -22,7 +22,9 @@ class Piece:
     @cached_property
     def content(self) -> list[Token]:
         """The words that say something beyond somebody and how somebody looks."""
-        return [t for t in self.tokens if t.any("kept") or not t.any(*_LITTLE, *ADJECTIVES, "person", "pronoun")]
+        return [
+            t for t in self.tokens if t.any("kept", "body") or not t.any(*_LITTLE, *ADJECTIVES, "person", "pronoun")
+        ]
 
     def has(self, *kinds: str) -> bool:
         """Tell whether a word of the piece is of one of `kinds`."""
