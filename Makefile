@@ -46,6 +46,7 @@ chaos: $(STAMP) ## Kill servers at random moments of paid work and count what th
 
 bench: $(STAMP) ## Measure what the documentation promises
 	@$(BIN)/python scripts/bench.py
+	@$(BIN)/python scripts/bench_photos.py
 	@PYTHONPATH=tests $(BIN)/python scripts/bench_paid.py
 
 schemas: $(STAMP) ## Write the published tool schemas again

@@ -1,4 +1,4 @@
-"""What goes wrong with photos, made on purpose: blur, cuts, re-saves, overlays, bad light. For scripts/score_photos.py."""
+"""What goes wrong with photos, made on purpose, for score_photos.py: blur, cuts, re-saves, overlays, bad light."""
 
 import io
 from collections.abc import Callable

@@ -25,7 +25,9 @@ def _hints(tool: Tool) -> str:
     """Say what the hints say, in words."""
     if tool.read_only:
         return "free, changes nothing"
-    money = "may cost money; `dry_run` is free" if "dry_run" in tool.request.model_fields else "free"
+    fields = tool.request.model_fields
+    asks = "free, and asks before a look that costs" if "max_cost_usd" in fields else "free"
+    money = "may cost money; `dry_run` is free" if "dry_run" in fields else asks
     stops = ", stops work" if tool.destructive else ""
     return f"{money}{stops}"
 

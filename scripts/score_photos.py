@@ -12,9 +12,9 @@ from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
+import photo_damage as damage
 from PIL import Image
 
-import photo_damage as damage
 from portrayal.photos.cropping import square_box
 from portrayal.photos.faces import CROWN, find_faces
 from portrayal.photos.measuring import Measures, measure
@@ -34,10 +34,12 @@ class Labelled:
 
     @property
     def one(self) -> bool:
+        """Whether exactly one person is labelled."""
         return self.row["n_faces"] == "1"
 
     @property
     def alone(self) -> bool:
+        """Whether one person is labelled and found."""
         return self.one and self.measures.faces == 1 and self.measures.face is not None
 
 
@@ -73,8 +75,7 @@ def _turned(one: Labelled) -> bool:
 
 def _turns_round(one: Labelled) -> bool:
     found = find_faces(damage.ImageOps.mirror(one.photo.image))
-    assert one.measures.face
-    return bool(found) and found[0].yaw * one.measures.face.yaw < 0
+    return bool(found) and one.measures.face is not None and found[0].yaw * one.measures.face.yaw < 0
 
 
 def copies(known: list[Labelled]) -> None:
@@ -145,8 +146,8 @@ def heads(known: list[Labelled]) -> None:
 def _cut_by_us(one: Labelled) -> bool:
     """Tell whether the square loses a part of the skull that the photo shows."""
     face, image = _face(one), one.photo.image
-    assert one.measures.face
-    square = square_box(face, image.size, one.measures.face.shot, 1024 / one.photo.scale)
+    shot = one.measures.face.shot if one.measures.face else "portrait"
+    square = square_box(face, image.size, shot, 1024 / one.photo.scale)
     return square.top > max(0.0, face.eyes[1] - CROWN * face.unit) + 1
 
 
@@ -166,8 +167,10 @@ def text(known: list[Labelled]) -> None:
     _share("overlays rejected", caught)
     for label in ("overlay", "scene"):
         seen = [read_text(one.photo.image) for one in known if one.row["text"] == label]
-        print(f"labelled {label}: {sum(bool(s.overlay) for s in seen)} overlays, {sum(bool(s.words) for s in seen)} with "
-              f"words, of {len(seen)}")
+        print(
+            f"labelled {label}: {sum(bool(s.overlay) for s in seen)} overlays, {sum(bool(s.words) for s in seen)} with "
+            f"words, of {len(seen)}"
+        )
 
 
 def rest(known: list[Labelled]) -> None:

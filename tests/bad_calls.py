@@ -69,7 +69,32 @@ RANGES: tuple[Row, ...] = (
         {"photos": ["{in}"], "name": "new", "base_model": "flux-schnell"},
         ("'base_model' must be", "flux", "sdxl"),
     ),
-    ("curate_dataset", {"photos": ["{in}"], "name": "new", "export": ["civitai"]}, ("export", "replicate", "fal")),
+    (
+        "curate_dataset",
+        {"photos": ["{in}"], "name": "new", "export": ["midjourney"]},
+        ("There is no export 'midjourney'", "replicate", "kohya", "civitai"),
+    ),
+    ("curate_dataset", {"photos": ["{in}"], "name": "new", "crop": "round"}, ("'crop' must be", "square", "bucket")),
+    (
+        "curate_dataset",
+        {"photos": ["{in}"], "name": "new", "include": ["foto.jpg"]},
+        ("`include` names 'foto.jpg'", "no photo is called that", "Did you mean 'photo.jpg'?"),
+    ),
+    (
+        "curate_dataset",
+        {"photos": ["{in}"], "name": "new", "captions": {"IMG_9.jpg": "by a window"}},
+        ("`captions` names 'IMG_9.jpg'", "The photos are: photo.jpg"),
+    ),
+    (
+        "curate_dataset",
+        {"photos": ["{in}"], "name": "new", "include": ["photo"], "exclude": ["photo.jpg"]},
+        ("in `include` and in `exclude`",),
+    ),
+    (
+        "curate_dataset",
+        {"photos": ["{in}"], "name": "new", "captioner": "google"},
+        ("google needs a key", "GEMINI_API_KEY"),
+    ),
     ("train_lora", {"dataset": "ada", "steps": 0}, ("'steps' must be", "1", "0")),
     ("train_lora", {"dataset": "ada", "learning_rate": 4}, ("'learning_rate' must be", "1", "4")),
     ("train_lora", {"dataset": "ada", "rank": 512}, ("'rank' must be", "128")),

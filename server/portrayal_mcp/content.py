@@ -42,7 +42,7 @@ async def _shown(picture: Picture) -> list[ContentBlock]:
         description=f"{picture.about} (a JPEG; the file itself: {picture.path})",
         mime_type="image/jpeg",
     )
-    preview = await anyio.to_thread.run_sync(small_jpeg, Path(path), PREVIEW_BYTES)
+    preview = await anyio.to_thread.run_sync(small_jpeg, Path(path), PREVIEW_BYTES, picture.preview_width)
     if preview is None:
         return [link]
     data = base64.b64encode(preview).decode("ascii")

@@ -30,7 +30,8 @@ def input_schema(request: type[BaseModel]) -> Schema:
 def output_schema(result: type[BaseModel]) -> Schema:
     """Return the schema of what is sent: a result, its parts and its rows by name and type.
 
-    What lies deeper is only said to be an object or a list. Fields that are null are left out of results.
+    Of parts and rows only numbers and truths have their type said; what lies deeper is only named. Fields that are null
+    are left out of results.
     """
     schema = result.model_json_schema()
     return Shrink(schema.get("$defs", {}), LIMITS | WORDS, levels=2, result=True).node(schema)
@@ -63,6 +64,12 @@ class Shrink:
                 small |= self._part(key, value)
         return small
 
+    def field(self, node: Schema) -> Schema:
+        """Return the schema of a field; texts, lists and objects in a part of a result go without saying."""
+        small = self.node(node)
+        plain = len(small) == 1 and small.get("type") in ("string", "array", "object")
+        return {} if self.result and not self.levels and plain else small
+
     def _silent(self, key: str, value: Any, node: Schema) -> bool:
         if key == "type" and "enum" in node and not self.result:
             return True  # the values say it
@@ -72,9 +79,11 @@ class Shrink:
         if key == "properties":
             below = replace(self, levels=self.levels - 1)
             fields = cast("Schema", value)
-            return {key: {name: below.node(one) for name, one in fields.items()}} if self.levels else {}
+            return {key: {name: below.field(one) for name, one in fields.items()}} if self.levels else {}
         if key == "items":
             inner = self.node(cast("Schema", value))
+            if self.result and "properties" in inner:
+                inner = {name: said for name, said in inner.items() if name != "type"}  # the fields say it
             return {} if self.result and inner in ({"type": "string"}, {"type": "object"}) else {key: inner}
         if key == "additionalProperties" and isinstance(value, dict):
             return {key: self.node(cast("Schema", value))}

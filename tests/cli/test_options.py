@@ -7,7 +7,7 @@ import pytest
 
 from cli_faces import CLASSIFIED, record, run
 from portrayal.catalog import TOOLS
-from portrayal.cli import calling
+from portrayal.cli import calling, options
 
 HERE = Path.cwd()
 
@@ -32,12 +32,13 @@ CALLS: tuple[tuple[str, str, dict[str, Any]], ...] = (
     ("hero https://a.example/b", "generate_hero", {"url": "https://a.example/b"}),
     (
         ("curate /p/one /p/two.jpg --name ada --trigger-word ohwx --subject woman --base-model sdxl --keep 20 "
+        "--include b.jpg --exclude none --crop bucket --max-cost-usd 0.5 "
         "--captions two.jpg=reading --captioner files --export replicate,fal"),
         "curate_dataset",
         {
             "photos": ["/p/one", "/p/two.jpg"], "name": "ada", "trigger_word": "ohwx", "subject": "woman",
             "base_model": "sdxl", "keep": 20, "captions": {"two.jpg": "reading"}, "captioner": "files",
-            "export": ["replicate", "fal"],
+            "export": ["replicate", "fal"], "include": ["b.jpg"], "exclude": [], "crop": "bucket", "max_cost_usd": 0.5,
         },
     ),
     (
@@ -129,3 +130,7 @@ def test_naming_a_path_at_the_keyboard_allows_its_folder_and_no_other(tmp_path: 
     posts.mkdir()
     run("hero", str(posts / "post.md"), "--reference-photo", str(photos / "me.jpg"), "--json")
     assert opened == [(posts, photos)]
+
+
+def test_naming_a_pattern_allows_the_folder_before_its_first_wildcard(tmp_path: Path):
+    assert options.folders_of(f"{tmp_path}/**/*.jpg", f"{tmp_path}/*.png") == (tmp_path, tmp_path)

@@ -37,8 +37,8 @@ def test_landmarks_and_the_head_lie_where_they_were_drawn():
     head = head_box(face)
     assert head.top == pytest.approx(y - 1.18 * unit, abs=45)
     assert head.bottom == pytest.approx(y + unit, abs=45)
-    assert head.left < x - 0.74 * unit
-    assert head.right > x + 0.74 * unit
+    assert head.left < x - 0.72 * unit
+    assert head.right > x + 0.72 * unit
 
 
 def test_the_head_of_a_turned_person_reaches_to_the_back():

@@ -1,4 +1,4 @@
-"""Crops keep the whole skull and no tag; packages are the same bytes every time; sheets can be read."""
+"""Crops keep the whole skull and no tag; packages are the same bytes every time."""
 
 import io
 import zipfile
@@ -7,14 +7,10 @@ import pytest
 from PIL import Image
 
 from drawn_faces import draw_face
-from portrayal.errors import BadRequest
 from portrayal.photos.boxes import Box
 from portrayal.photos.cropping import cut_photo, square_box
 from portrayal.photos.faces import find_faces, head_box
-from portrayal.photos.lettering import fit, font, spelled
-from portrayal.photos.mix import Coverage
-from portrayal.photos.packing import Item, fingerprint, named, pack
-from portrayal.photos.sheets import SheetPhoto, contact_sheet, grid_sheet
+from portrayal.photos.packing import Item, fingerprint, named, stems, write_files, zipped
 
 
 def decoded(data: bytes) -> Image.Image:
@@ -74,25 +70,29 @@ ITEMS = [Item(b"one", "ohwx, by a window,\n soft light "), Item(b"two", "ohwx, �
 
 def test_the_folder_holds_numbered_pictures_with_one_line_captions(tmp_path):
     """R-caption-file."""
-    packed = pack(ITEMS, tmp_path / "ohwx", tmp_path / "ohwx.zip")
-    assert sorted(path.name for path in packed.folder.iterdir()) == ["001.jpg", "001.txt", "002.jpg", "002.txt"]
-    assert (packed.folder / "001.txt").read_bytes() == b"ohwx, by a window, soft light"
-    assert (packed.folder / "002.txt").read_text(encoding="utf-8") == "ohwx, „zażółć”"
-    assert packed.count == 2
-    with zipfile.ZipFile(packed.archive) as archive:
+    folder = tmp_path / "ohwx"
+    write_files(folder, named(ITEMS))
+    assert sorted(path.name for path in folder.iterdir()) == ["001.jpg", "001.txt", "002.jpg", "002.txt"]
+    assert (folder / "001.txt").read_bytes() == b"ohwx, by a window, soft light"
+    assert (folder / "002.txt").read_text(encoding="utf-8") == "ohwx, „zażółć”"
+
+
+def test_the_archive_is_flat_and_the_same_bytes_every_time():
+    data = zipped(named(ITEMS))
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
         assert archive.namelist() == ["001.jpg", "001.txt", "002.jpg", "002.txt"]
         assert archive.read("002.jpg") == b"two"
+    assert zipped(named(ITEMS)) == data
 
 
-def test_packing_again_gives_the_same_bytes_and_drops_what_is_gone(tmp_path):
-    first = pack(ITEMS, tmp_path / "a", tmp_path / "a.zip")
-    (first.folder / "003.jpg").write_bytes(b"stray")
-    before = first.archive.read_bytes()
-    second = pack(ITEMS, tmp_path / "a", tmp_path / "a.zip")
-    assert second.archive.read_bytes() == before
-    assert second.fingerprint == first.fingerprint
-    assert not (second.folder / "003.jpg").exists()
-    assert [path.name for path in tmp_path.iterdir() if path.name.startswith(".")] == []
+def test_a_folder_that_is_there_is_not_written_into(tmp_path):
+    with pytest.raises(FileExistsError):
+        write_files(tmp_path, named(ITEMS))
+
+
+def test_numbers_have_as_many_digits_as_the_last_needs():
+    assert stems(2) == ("001", "002")
+    assert stems(1000)[0] == "0001"
 
 
 def test_the_fingerprint_changes_with_a_caption_a_picture_and_the_order():
@@ -101,47 +101,3 @@ def test_the_fingerprint_changes_with_a_caption_a_picture_and_the_order():
         for items in (ITEMS, ITEMS[::-1], [Item(b"One", ITEMS[0].caption), ITEMS[1]], [Item(b"one", "x"), ITEMS[1]])
     }
     assert len(prints) == 4
-
-
-def test_an_archive_inside_of_the_trained_folder_is_refused(tmp_path):
-    with pytest.raises(BadRequest, match="inside of the trained folder"):
-        pack(ITEMS, tmp_path / "a", tmp_path / "a" / "a.zip")
-
-
-def test_the_contact_sheet_marks_kept_green_and_left_out_red(measured):
-    photos = [SheetPhoto(one.thumbnail, one.path.name, at < 2, "Reason.") for at, one in enumerate(measured[:8])]
-    rows = [Coverage(kind="shot", name="portrait", have=1, want=2)]
-    sheet = decoded(contact_sheet(photos, title="Zbiór", coverage=rows, missing=["one close-up"]))
-    assert sheet.width == 1620
-    colours = [sheet.getpixel((40 + column * 260 + 120, y)) for column in range(6) for y in range(sheet.height)]
-    assert any(g > 120 and r < 80 and b < 120 for r, g, b in colours)
-    assert any(r > 170 and g < 100 and b < 100 for r, g, b in colours)
-
-
-def test_an_empty_contact_sheet_is_still_a_picture():
-    assert decoded(contact_sheet([], title="Nothing")).width == 1620
-
-
-def test_the_grid_has_a_labelled_cell_for_every_row_and_column():
-    cells = [[Image.new("RGB", (320, 180), "navy"), None], [None, Image.new("RGB", (640, 360), "navy")]]
-    sheet = decoded(grid_sheet(cells, ["indoor", "outdoor"], ["0.7", "0.8"], title="LoRA", best=1))
-    assert sheet.size == (2 * 40 + 220 + 2 * 340, 150 + 2 * 200 + 40)
-    red, _, blue = sheet.getpixel((40 + 220 + 160, 150 + 90))
-    assert blue > red + 60
-    red, _, blue = sheet.getpixel((40 + 220 + 340 + 200, 150 + 90))
-    assert red > 200
-
-
-def test_letters_that_the_font_lacks_are_spelled_without_their_marks():
-    assert spelled("Zażółć gęślą jaźń, „ŁÓDŹ” – größer…") == 'Zazolc gesla jazn, "LODZ" - grosser...'
-    assert spelled("日") == "?"
-
-
-def test_long_text_is_broken_and_ends_in_dots():
-    face = font(16)
-    lines = fit("a reason that is far too long for two short lines of text under a photo", 120, face, 2)
-    assert len(lines) == 2
-    assert lines[1].endswith("...")
-    assert all(face.getlength(line) <= 120 for line in lines)
-    assert fit("short", 120, face, 2) == ["short"]
-    assert fit("", 120, face) == []

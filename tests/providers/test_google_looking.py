@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 
 from emulators.google_answers import MODES, picture, written
-from emulators.google_desk import google_desk, photo_order
+from emulators.google_desk import google_desk
 from portrayal.errors import BadRequest, OperatorError, VendorLater
 from portrayal.providers.google import looking
 
@@ -42,18 +42,6 @@ async def test_a_long_article_is_cut(tmp_path):
     async with google_desk(tmp_path) as desk:
         await looking.classify(desk.provider.wire, "x" * 100_000, ["ai"])
         assert len(desk.posted[0]["contents"][0]["parts"][1]["text"]) < looking.MOST_TEXT + 1000
-
-
-async def test_a_caption_is_asked_for_without_looks_and_the_photo_goes_bare(tmp_path):
-    """R-caption-auto, R-private."""
-    order = photo_order(tmp_path)
-    async with google_desk(tmp_path) as desk:
-        text = await looking.caption(desk.provider.wire, tmp_path / "me.jpg")
-        assert order.reference_photo
-        assert "window light" in text
-        photo, task = desk.posted[0]["contents"][0]["parts"]
-        assert b"SECRET" not in base64.urlsafe_b64decode(photo["inlineData"]["data"])
-        assert "Say nothing about the person's face, hair" in task["text"]
 
 
 @pytest.mark.parametrize("kind", ["PNG", "JPEG", "WEBP"])
@@ -109,12 +97,6 @@ async def test_bytes_that_are_no_picture_are_not_sent(tmp_path):
 async def test_an_answer_that_does_not_hold_is_none(tmp_path, mode):
     async with google_desk(tmp_path, mode) as desk:
         assert await looking.judge(desk.provider.wire, picture(64, 36)) is None
-
-
-async def test_a_caption_that_does_not_come_is_empty(tmp_path):
-    photo_order(tmp_path)
-    async with google_desk(tmp_path, "blocked_other") as desk:
-        assert await looking.caption(desk.provider.wire, tmp_path / "me.jpg") == ""
 
 
 @pytest.mark.parametrize("mode", ["drop", "cut", "web_page", "cut_json", "internal", "bad_gateway"])

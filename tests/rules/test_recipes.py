@@ -8,8 +8,9 @@ from attempts import attempt
 from portrayal.errors import BadRequest, PortrayalError
 from portrayal.rules.recipes import find_trainer, lora_file_name, make_recipe, trainers
 
-EXPORTS = ["ai-toolkit", "kohya", "simpletuner"]
+EXPORTS = ["ai-toolkit", "kohya", "simpletuner", "onetrainer"]
 HOSTED = ["replicate", "replicate-fast", "fal"]
+UPLOADS = ["civitai", "synexa"]
 NAMES = [row.name for row in trainers()]
 
 
@@ -51,10 +52,23 @@ def test_a_hosted_trainer_keeps_its_own_thousand(trainer):
     assert "own default" in rules(recipe)["steps"].because
 
 
+@pytest.mark.parametrize("trainer", UPLOADS)
+def test_a_form_gets_the_thousand_of_hosted_trainers_but_no_ones_default_is_claimed(trainer):
+    """R-steps, R-lr, R-rank."""
+    recipe = make_recipe(trainer, "flux", 25)
+    assert (recipe.steps, recipe.learning_rate, recipe.rank) == (1000, 1e-4, 16)
+    assert rules(recipe)["alpha"].value == 16
+    assert "default" not in rules(recipe)["steps"].because
+    assert make_recipe(trainer, "flux", 25, steps=2100).warnings != ()
+
+
 @pytest.mark.parametrize(("images", "steps"), [(12, 1500), (20, 1500), (25, 2250), (30, 3000), (45, 3000)])
-def test_sdxl_gets_1500_to_3000_steps(images, steps):
+@pytest.mark.parametrize("trainer", ["kohya", "civitai"])
+def test_sdxl_gets_1500_to_3000_steps(trainer, images, steps):
     """R-steps."""
-    assert make_recipe("kohya", "sdxl", images).steps == steps
+    assert make_recipe(trainer, "sdxl", images).steps == steps
+    assert not any("steps" in text for text in make_recipe(trainer, "sdxl", images, steps=2900).warnings)
+    assert any("steps" in text for text in make_recipe(trainer, "sdxl", images, steps=1000).warnings)
 
 
 def test_steps_outside_of_the_advice_are_obeyed_with_a_warning():
@@ -118,7 +132,7 @@ def test_a_rank_outside_of_the_advice_is_a_warning(rank, warned):
 def test_the_optimiser_is_set_where_files_are_ours(trainer):
     """R-optim."""
     found = rules(make_recipe(trainer, "flux", 20))
-    assert ("lr_scheduler" in found) is (trainer in ("kohya", "ai-toolkit"))
+    assert ("lr_scheduler" in found) is (trainer in ("kohya", "ai-toolkit", "onetrainer"))
     if "optimizer" in found:
         values = [found[name].value for name in ("optimizer", "lr_scheduler", "lr_warmup_steps", "batch_size")]
         assert values == ["adamw8bit", "cosine", 100, 1]
@@ -183,7 +197,7 @@ def test_the_trainers_hard_limits_are_refused(wish):
 
 def test_every_trainer_is_listed_with_its_base_models():
     """R-trainers."""
-    assert set(NAMES) == {"offline", *HOSTED, *EXPORTS}
+    assert set(NAMES) == {"offline", *HOSTED, *UPLOADS, *EXPORTS}
     assert find_trainer("replicate").base_models == ("flux",)
     with pytest.raises(BadRequest, match="sdxl"):
         make_recipe("replicate", "sdxl", 20)

@@ -219,6 +219,8 @@ class DatasetInfo(Noun):
     folder: str
     archive: str
     contact_sheet: str
+    report: str = ""
+    exports: tuple[str, ...] = ()
     created: str
 
 

@@ -118,7 +118,7 @@ def _plan(studio: Studio, lora: LoraInfo, scene: Scene, strength: float, *, trig
 
 def sheet_bytes(plan: CellPlan, cells: list[Cell], best: float) -> bytes:
     """Lay the pictures on one labelled sheet (JPEG bytes). Runs in a worker thread."""
-    from portrayal.photos.sheets import grid_sheet
+    from portrayal.photos.showing.grid import grid_sheet
 
     rows = list(dict.fromkeys(cell.row for cell in cells))
     placed = {(cell.row, cell.strength): cell for cell in cells}

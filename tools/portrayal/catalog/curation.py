@@ -1,154 +1,77 @@
-"""The work of a curation: measure, choose, crop, caption, pack, lay the sheet. Blocking; runs in a worker thread."""
+"""The work of a curation, from the plan to a data set on its shelf: choose, pack, review, move into place."""
 
-import json
-from collections.abc import Callable
+from collections import Counter
 from pathlib import Path
 
-from portrayal.catalog.curate import Built, KeptPhoto
-from portrayal.catalog.curation_plan import CuratePlan, RejectedPhoto
+import anyio.to_thread
+
+from portrayal.catalog.curation_build import Build, left_out
+from portrayal.catalog.curation_choice import Chosen, choose_photos, reporting
+from portrayal.catalog.curation_looks import Looks
+from portrayal.catalog.curation_pack import make_training
+from portrayal.catalog.curation_plan import CuratePlan
+from portrayal.catalog.curation_review import write_review
+from portrayal.catalog.curation_shelf import Places, part_of, settle
+from portrayal.catalog.outcomes import newest_on_disk
 from portrayal.errors import BadRequest
-from portrayal.photos.boxes import Box
-from portrayal.photos.choosing import Choice, choose
-from portrayal.photos.cropping import cut_photo
-from portrayal.photos.files import write_atomically
-from portrayal.photos.mix import light_of
-from portrayal.photos.packing import Item, Packed, pack
-from portrayal.photos.sheets import SheetPhoto, contact_sheet
-from portrayal.photos.surveying import Measured, Refused, survey
-from portrayal.rules.captions import CleanCaption, clean_caption, leaks, measured_caption
-from portrayal.rules.datasets import FEWEST, check_count
-
-VARIED = 0.5
-"""Variety (0 to 1) from which a small set is no fault (R-count: variety outranks)."""
-
-Report = Callable[[float, str], None]
+from portrayal.models import DatasetInfo
+from portrayal.photos.remembering import Memory
+from portrayal.rules.datasets import FEWEST
+from portrayal.runs.handle import Handle
+from portrayal.runs.runner import Outcome
+from portrayal.studio import Studio
 
 
-def build_dataset(plan: CuratePlan, folder: Path, report: Report) -> Built:
-    """Make the data set in `folder` (pictures and captions only) with archive, report and sheet beside it.
+async def build_dataset(studio: Studio, handle: Handle, plan: CuratePlan) -> Outcome:
+    """Build a planned data set beside its place, move it there whole, and register it.
 
-    Raises BadRequest under four usable photos, after writing the contact sheet that shows why.
+    The same pictures and captions as the newest version's renew its review and exports, and are no new version. Raises
+    BadRequest under four usable photos, after writing the contact sheet that shows why.
     """
-    paths = [Path(file.path) for file in plan.files]
-    photos, refused = survey(
-        paths, lambda done, total: report(0.8 * done / total, f"{done} of {total} photos measured")
-    )
-    choice = choose([one.measures for one in photos], plan.keep, [one.path.name for one in photos])
-    sheet = folder.with_name(f"{folder.name}.contact.jpg")
-    write_atomically(sheet, _sheet(plan, photos, refused, choice))
-    if len(choice.kept) < FEWEST:
-        raise _too_few(choice, refused, sheet)
-    varied = choice.variety >= VARIED
-    warnings = list(check_count(plan.base_model, len(choice.kept), varied=varied))
-    report(0.82, f"cropping {len(choice.kept)} photos")
-    captions = [_caption(plan, photos[kept.index]) for kept in choice.kept]
-    items = [_item(plan, photos[kept.index], caption) for kept, caption in zip(choice.kept, captions, strict=True)]
-    packed = pack(items, folder, folder.with_suffix(".zip"))
-    report(0.98, "writing the report")
-    head = f"{plan.trigger_word} {plan.subject}"
-    texts = [caption.text.removeprefix(head) for caption in captions]
-    warnings += leaks(texts, plan.trigger_word, base_model=plan.base_model)
-    built = _built(photos, refused, choice, captions, packed, sheet, warnings, plan.unusable)
-    write_atomically(folder.with_suffix(".json"), json.dumps(built.model_dump(), indent=1, ensure_ascii=False).encode())
-    return built
+    await handle.begin()
+    memory = Memory(studio.settings.home / "photos.sqlite")
+    eyes = studio.provider("google").eyes if plan.captioner == "google" else None
+    chosen = await choose_photos(plan, handle, memory, Looks(plan, eyes, handle, memory) if eyes else None)
+    shelf = studio.settings.home / "datasets"
+    with part_of(shelf, plan.name, handle.job.id) as part:
+        if len(chosen.choice.kept) < FEWEST:
+            raise await anyio.to_thread.run_sync(_too_few, plan, chosen, part, shelf / f"{plan.name}_too-few")
+        report = reporting(handle)
+
+        def told(share: float) -> None:
+            report(0.8 + 0.15 * share, "cropping and captioning")
+
+        training = await anyio.to_thread.run_sync(make_training, plan, chosen, told)
+        build = Build(plan, chosen, training)
+        version = await _version(studio, handle, build, shelf)
+        root = shelf / f"{plan.name}_v{version}"
+        await handle.report(0.96, "writing the data set and its report")
+        await anyio.to_thread.run_sync(build.write, part, version)
+        await anyio.to_thread.run_sync(settle, part, root)
+    info = build.info(root, version)
+    await studio.library.save("dataset", plan.name, info, version=version)
+    return Outcome(result=build.told(info, handle.job.id).sent())
 
 
-def _item(plan: CuratePlan, photo: Measured, caption: CleanCaption) -> Item:
-    """Cut the square; FLUX trainers sort shapes into buckets, so a full body keeps its legs and its frame (R-crop)."""
-    face = photo.measures.face
-    whole = face is None or (face.shot == "full body" and plan.base_model == "flux")
-    box = None if face is None or whole else Box(*face.crop)
-    return Item(image=cut_photo(photo.path, box).data, caption=caption.text)
+async def _version(studio: Studio, handle: Handle, build: Build, shelf: Path) -> int:
+    name = build.plan.name
+    newest = await studio.library.newest_of("dataset", DatasetInfo, name)
+    if newest is not None and newest.fingerprint == build.fingerprint and newest.base_model == build.plan.base_model:
+        return newest.version
+    return await studio.library.version_for("dataset", name, handle.job.id, above=newest_on_disk(shelf, name))
 
 
-def _caption(plan: CuratePlan, photo: Measured) -> CleanCaption:
-    own = plan.captions.get(photo.path.name) or plan.captions.get(photo.path.stem)
-    if own is None and plan.captioner == "files":
-        own = _beside(photo.path)
-    text = own if own is not None else _measured(photo)
-    return clean_caption(text, trigger_word=plan.trigger_word, base_model=plan.base_model, subject=plan.subject)
-
-
-def _beside(photo: Path) -> str | None:
-    """Read the caption file of a photo: an ordinary file in the same folder, never a link to somewhere else."""
-    text = photo.with_suffix(".txt")
-    if text.is_symlink() or not text.is_file():
-        return None
-    with text.open(encoding="utf-8", errors="replace") as file:
-        return file.read(1000)
-
-
-def _measured(photo: Measured) -> str:
-    face = photo.measures.face
-    if face is None:
-        return ""
-    shot = face.shot if face.shot == "close-up" else f"{face.shot} shot"
-    angle = {"front": "facing the camera", "three-quarter": "three-quarter view", "profile": "in profile"}[face.angle]
-    light = light_of(photo.measures, face)
-    return measured_caption(shot, angle, "in dim light" if light == "dim" else f"lit {light}")
-
-
-def _sheet(plan: CuratePlan, photos: list[Measured], refused: list[Refused], choice: Choice) -> bytes:
-    because = {one.index: one.because for one in (*choice.kept, *choice.rejected)}
-    kept = {one.index for one in choice.kept}
-    shown = [
-        SheetPhoto(photo.thumbnail, photo.path.name, index in kept, because[index])
-        for index, photo in enumerate(photos)
-        if index in because
-    ]
-    title = f"{plan.name}: {len(kept)} of {len(photos) + len(refused)} photos"
-    return contact_sheet(shown, title=title, coverage=choice.coverage, missing=choice.missing)
-
-
-def _too_few(choice: Choice, refused: list[Refused], sheet: Path) -> BadRequest:
-    reasons: dict[str, int] = {}
-    for because in (*(one.because for one in choice.rejected), *(one.because for one in refused)):
-        reasons[because.rstrip(".")] = reasons.get(because.rstrip("."), 0) + 1
-    most = sorted(reasons.items(), key=lambda reason: -reason[1])[:4]
-    listed = "; ".join(f"{because} ({count})" for because, count in most)
-    wanted = ", ".join(choice.missing[:3])
+def _too_few(plan: CuratePlan, chosen: Chosen, part: Path, target: Path) -> BadRequest:
+    """Write the review of a set that came to nothing, and say what to do."""
+    write_review(Places(part, plan.name), plan, chosen, None, ())
+    settle(part, target)
+    left = left_out(chosen, plan.unusable)
+    reasons = Counter(one.because.rstrip(".") for one in left)
+    listed = "; ".join(f"{because} ({count})" for because, count in reasons.most_common(4))
+    kept = len(chosen.choice.kept)
     return BadRequest(
-        f"Only {len(choice.kept)} of {len(choice.kept) + len(choice.rejected) + len(refused)} photos can be used; "
-        f"a LoRA needs at least {FEWEST}." + (f" Left out: {listed}." if listed else ""),
-        next=f"Add photos, for example: {wanted}. {sheet} shows each verdict.",
+        f"Only {kept} of {kept + len(left)} photos can be used; a LoRA needs at least {FEWEST}."
+        + (f" Left out: {listed}." if listed else ""),
+        next=f"Add photos, for example: {', '.join(chosen.choice.missing[:3])}. "
+        f"{Places(target, plan.name).sheet} shows each verdict.",
     )
-
-
-def _built(
-    photos: list[Measured],
-    refused: list[Refused],
-    choice: Choice,
-    captions: list[CleanCaption],
-    packed: Packed,
-    sheet: Path,
-    warnings: list[str],
-    unusable: tuple[RejectedPhoto, ...],
-) -> Built:
-    kept = [
-        KeptPhoto(
-            file=f"{number:03d}.jpg",
-            source=photos[one.index].path.name,
-            caption=caption.text,
-            because=" ".join((one.because, *one.warnings)),
-            removed=caption.removed,
-        )
-        for number, (one, caption) in enumerate(zip(choice.kept, captions, strict=True), start=1)
-    ]
-    rejected = [RejectedPhoto(source=photos[one.index].path.name, because=one.because) for one in choice.rejected]
-    rejected += [RejectedPhoto(source=one.path.name, because=one.because) for one in refused]
-    rejected += unusable
-    return Built(
-        fingerprint=packed.fingerprint,
-        kept=tuple(kept),
-        rejected=tuple(rejected),
-        coverage={f"{row.kind}: {row.name}": _have(row.have, row.want) for row in choice.coverage},
-        missing=choice.missing,
-        folder=str(packed.folder),
-        archive=str(packed.archive),
-        contact_sheet=str(sheet),
-        warnings=tuple(warnings),
-    )
-
-
-def _have(have: int, want: int) -> str:
-    return f"{have} of {want}" if have <= want else f"{have} ({want} wanted)"

@@ -34,11 +34,15 @@ class ArticleRequest(Request):
 
 
 class Picture(Noun):
-    """A file that a host should show beside a result: where it is, its resource, and what it shows."""
+    """A file that a host should show beside a result: where it is, its resource, and what it shows.
+
+    `preview_width` is how many pixels wide it is shown at most; a sheet full of text may ask for more than a picture.
+    """
 
     path: str
     uri: str
     about: str
+    preview_width: int = 768
 
 
 class Result(Noun):

@@ -21,6 +21,9 @@ from portrayal.settings import KEYS, VARIABLES, Settings, load_settings
 SDKS = {"replicate": "replicate", "google": "google.genai"}
 """Provider -> the vendor's package that its first call imports."""
 
+EXTRAS = ("pillow_heif", "rapidocr")
+"""Packages of the extras `heic` and `text`, which curate_dataset uses when they are there."""
+
 SHOWN = frozenset({"home", "output", "provider", "allow", "confirm_usd", "daily_usd", "clusters"})
 """Settings whose values may be shown; of all others only whether they are set."""
 
@@ -125,7 +128,7 @@ def examine(settings: Settings | PortrayalError) -> Report:
     if isinstance(settings, PortrayalError):
         return report.model_copy(update={"problems": (str(settings),)})
     now = datetime.now(UTC)
-    extras = {package: _installed(package) for package in SDKS.values()}
+    extras = {package: _installed(package) for package in (*SDKS.values(), *EXTRAS)}
     facts = {
         "providers": provider_facts(settings, PROVIDERS),
         "settings": setting_facts(settings),

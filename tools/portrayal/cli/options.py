@@ -1,5 +1,6 @@
 """Options that several commands share, and how a person's words become a tool's arguments."""
 
+import glob
 import re
 from pathlib import Path
 from typing import Annotated, Any
@@ -44,8 +45,15 @@ def absolute(named: str | None) -> str | None:
 
 def folders_of(*named: str | None) -> tuple[Path, ...]:
     """Return the folders of the paths that a person named: naming one at the keyboard allows it."""
-    paths = [Path(one) for one in named if one]
+    paths = [_plain(Path(one)) for one in named if one]
     return tuple(path if path.is_dir() else path.parent for path in paths)
+
+
+def _plain(path: Path) -> Path:
+    """Return the part of a pattern (`photos/**/*.jpg`) before its first wildcard."""
+    while glob.has_magic(str(path)) and not path.exists():
+        path = path.parent
+    return path
 
 
 def numbers(listed: str | None) -> list[float | str] | None:
@@ -56,6 +64,11 @@ def numbers(listed: str | None) -> list[float | str] | None:
 def words(listed: str | None) -> list[str] | None:
     """Split `one,two`."""
     return None if listed is None else [part.strip() for part in listed.split(",")]
+
+
+def names(given: list[str] | None) -> list[str] | None:
+    """Read repeated names; the one word `none` means an empty list."""
+    return [] if given == ["none"] else given
 
 
 def pairs(given: list[str] | None) -> dict[str, str]:

@@ -9,25 +9,34 @@ from portrayal.cli.options import DryRun, Json, MaxCost, NoWait, WaitS
 
 
 def curate(
-    photos: Annotated[list[str], typer.Argument(help="Folders or files with photos of ONE person.")],
+    photos: Annotated[list[str], typer.Argument(help="Folders, files or dir/** with photos of ONE person.")],
     *,
     name: Annotated[str, typer.Option(help="Name of the data set: a-z, 0-9, -")],
     trigger_word: Annotated[str | None, typer.Option(help="A rare token. [default: one is made]")] = None,
     subject: Annotated[str | None, typer.Option(help="Class word: woman, man, person.")] = None,
     base_model: Annotated[str | None, typer.Option(help="flux or sdxl; decides the caption rule.")] = None,
     keep: Annotated[int | None, typer.Option(help="Photos to keep. [default: what the recipe likes]")] = None,
+    include: Annotated[list[str] | None, typer.Option(help="A photo you want in; repeat it. Remembered.")] = None,
+    exclude: Annotated[list[str] | None, typer.Option(help="A photo you want out; repeat it. Remembered.")] = None,
+    crop: Annotated[str | None, typer.Option(help="square or bucket. [default: by the base model]")] = None,
     captions: Annotated[list[str] | None, typer.Option(help="Your caption, as photo.jpg=text; repeat it.")] = None,
-    captioner: Annotated[str | None, typer.Option(help="measured, or files: .txt beside the photos.")] = None,
-    export: Annotated[str | None, typer.Option(help="Trainers: replicate,fal.")] = None,
+    captioner: Annotated[str | None, typer.Option(help="measured; files: .txt beside them; google: paid.")] = None,
+    export: Annotated[str | None, typer.Option(help="Trainers, with commas: kohya,ai-toolkit,replicate,…")] = None,
+    max_cost_usd: MaxCost = None,
     as_json: Json = False,
 ) -> None:
-    """Choose, crop, caption and pack the best photos, and name those still to take. Local and free."""
+    """Choose, crop, caption and pack the best photos, and name those still to take. Local and free.
+
+    `--exclude none` forgets all that was excluded before; `--include none` likewise.
+    """
     from portrayal.cli.calling import Call, answer
 
     paths = [path for path in map(options.absolute, photos) if path]
     arguments = options.given(
         photos=paths, name=name, trigger_word=trigger_word, subject=subject, base_model=base_model, keep=keep,
+        include=options.names(include), exclude=options.names(exclude), crop=crop,
         captions=options.pairs(captions) or None, captioner=captioner, export=options.words(export),
+        max_cost_usd=max_cost_usd,
     )  # fmt: skip
     answer(Call("curate_dataset", arguments, options.folders_of(*paths)), as_json=as_json)
 

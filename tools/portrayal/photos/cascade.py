@@ -1,5 +1,6 @@
 """From an image to face boxes and landmarks: proposals at many scales, refined twice."""
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,8 +12,9 @@ _CELL, _STRIDE, _SHRINK = 12, 2, 0.709
 """The proposal network sees 12x12 pixels every 2; each scale of the pyramid is 0.709 of the one before."""
 
 _BATCH = 64
-_MOST = 300
-"""Boxes that go on to the second network: a noisy picture must not take all memory."""
+_GREY = (127, 127, 127)
+_MOST = 48
+"""Boxes that go on to the second network: a busy picture must not take all the time, and no more were of use."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +54,20 @@ def pixels(image: Image.Image) -> Floats:
 
 def cut_out(image: Image.Image, boxes: Floats, side: int) -> list[Image.Image]:
     """Return what is in each box (rows of left, top, right, bottom, …), grey outside of the image, `side` pixels."""
-    margin = int(np.ceil(max(0.0, -boxes[:, :2].min(), *(boxes[:, 2:4].max(axis=0) - image.size)))) + 2
-    canvas = Image.new("RGB", (image.width + 2 * margin, image.height + 2 * margin), (127, 127, 127))
-    canvas.paste(image, (margin, margin))
-    places: list[tuple[float, float, float, float]] = (boxes[:, :4] + margin).tolist()
-    return [canvas.resize((side, side), Image.Resampling.BOX, box=place) for place in places]
+    places: list[tuple[float, float, float, float]] = boxes[:, :4].tolist()
+    return [_cut(image, place, side) for place in places]
+
+
+def _cut(image: Image.Image, place: tuple[float, float, float, float], side: int) -> Image.Image:
+    left, top, right, bottom = place
+    if left < 0 or top < 0 or right > image.width or bottom > image.height:
+        corner = (math.floor(left) - 1, math.floor(top) - 1)
+        canvas = Image.new("RGB", (math.ceil(right) - corner[0] + 1, math.ceil(bottom) - corner[1] + 1), _GREY)
+        inner = (max(0, corner[0]), max(0, corner[1]), corner[0] + canvas.width, corner[1] + canvas.height)
+        canvas.paste(image.crop((*inner[:2], min(inner[2], image.width), min(inner[3], image.height))),
+                     (inner[0] - corner[0], inner[1] - corner[1]))  # fmt: skip
+        image, place = canvas, (left - corner[0], top - corner[1], right - corner[0], bottom - corner[1])
+    return image.resize((side, side), Image.Resampling.BOX, box=place)
 
 
 def _proposals(image: Image.Image, smallest: float, threshold: float) -> Floats:

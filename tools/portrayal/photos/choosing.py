@@ -1,16 +1,24 @@
-"""Choose the photos to train on: reject, drop near-duplicates, then take the most varied set. Pure."""
+"""Choose the photos to train on: the user's word first, then faults, near-duplicates, and the most varied set. Pure."""
 
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from portrayal.models import Noun
-from portrayal.photos.measuring import FaceMeasures, Measures
-from portrayal.photos.mix import Coverage, coverage, groups, missing, variety
-from portrayal.photos.rejecting import duplicates, reject, warn
-from portrayal.rules.datasets import MIX, MIX_OF
+from portrayal.photos.copies import distinct
+from portrayal.photos.measuring import Measures
+from portrayal.photos.mix import Coverage, coverage, missing, variety
+from portrayal.photos.reasons import because
+from portrayal.photos.rejecting import reject, warn
+from portrayal.photos.scoring import Scores
 
-BUSY = 12.0
-"""Clutter at which a background counts against a photo in full (R-clean): our own figure, a crowded room."""
+LIKE = 0.14
+"""A photo nearer than this to one of the set adds nothing (frames of one session differ by 0.07 to 0.14)."""
+
+ENOUGH = 15
+"""A set of this size or more stops growing when no photo adds anything (R-count), unless a number was asked for."""
+
+_ROUNDS = 4
+_MOST = 1500
+"""Photos that are compared with each other: of more, the best."""
 
 
 class Kept(Noun):
@@ -39,22 +47,37 @@ class Choice(Noun):
     variety: float
 
 
-def choose(photos: Sequence[Measures], keep: int, names: Sequence[str] = ()) -> Choice:
-    """Choose at most `keep` photos for variety over angle, shot, light and expression (R-variety-photos).
+class Wishes(Noun):
+    """How many to keep, whether that was asked for, which photos the user wants in and out, and known faults."""
 
-    `names` are used in the reasons for near-duplicates. The same photos in the same order give the same choice.
+    keep: int
+    asked: bool = False
+    include: frozenset[int] = frozenset()
+    exclude: frozenset[int] = frozenset()
+    faults: Mapping[int, str] = {}
+    """Faults that were found otherwise (text in the picture, another person), by place in the list."""
+
+
+def choose(photos: Sequence[Measures], wishes: Wishes, names: Sequence[str] = ()) -> Choice:
+    """Choose for variety over angle, shot, light, expression and background under the mix (R-mix, R-variety-photos).
+
+    `names` are used in the reasons. The same photos in the same order give the same choice, and exchanging any one of
+    them for another usable photo would make the set worse.
     """
-    rejected = [Rejected(index=i, because=why) for i, one in enumerate(photos) if (why := reject(one))]
-    out = {one.index for one in rejected}
-    left, copies = _distinct([i for i in range(len(photos)) if i not in out], photos, names)
-    rejected += copies
-    picked = _greedy(left, photos, keep)
-    spare = "Usable, but much like photos that were chosen."
-    rejected += [Rejected(index=i, because=spare, spare=True) for i in left if i not in picked]
+    out: dict[int, str] = dict.fromkeys(wishes.exclude, "You left it out.")
+    wanted = [i for i in range(len(photos)) if i in wishes.include and i not in out]
+    faults = {i: fault for i, one in enumerate(photos) if (fault := wishes.faults.get(i) or reject(one))}
+    out |= {i: fault for i, fault in faults.items() if i not in out and i not in wanted}
+    usable, copies = distinct([i for i in range(len(photos)) if i not in out], photos, names, wanted)
+    out |= copies
+    picked = _pick(photos, usable, wanted, wishes)
     chosen = [photos[i] for i in picked]
-    kept = [Kept(index=i, because=_because(photos[i], chosen), warnings=warn(photos[i])) for i in picked]
+    kept = tuple(_kept(i, photos, picked, names, faults.get(i) if i in wishes.include else None) for i in picked)
+    spare = "Usable, but much like photos that were chosen."
+    rejected = [Rejected(index=i, because=why) for i, why in out.items()]
+    rejected += [Rejected(index=i, because=spare, spare=True) for i in usable if i not in picked]
     return Choice(
-        kept=tuple(kept),
+        kept=kept,
         rejected=tuple(sorted(rejected, key=lambda one: one.index)),
         coverage=tuple(coverage(chosen)),
         missing=tuple(missing(chosen)),
@@ -62,95 +85,64 @@ def choose(photos: Sequence[Measures], keep: int, names: Sequence[str] = ()) -> 
     )
 
 
-def _distinct(
-    indexes: Sequence[int], photos: Sequence[Measures], names: Sequence[str]
-) -> tuple[list[int], list[Rejected]]:
-    """Keep the sharpest (then the largest) of every group of near-duplicates."""
-    best: list[int] = []
-    copies: list[Rejected] = []
-    for i in sorted(indexes, key=lambda i: (-_sharpness(photos[i]), i)):
-        twin = next((j for j in best if duplicates(photos[i], photos[j])), None)
-        if twin is None:
-            best.append(i)
-        else:
-            name = names[twin] if names else f"photo {twin + 1}"
-            copies.append(Rejected(index=i, because=f"Nearly the same picture as {name}, which is sharper."))
-    return sorted(best), copies
+def _pick(photos: Sequence[Measures], usable: Sequence[int], wanted: Sequence[int], wishes: Wishes) -> list[int]:
+    """Take what adds most, exchange what can be bettered, and order by what each adds; `wanted` stay."""
+    faceless = [i for i in wanted if photos[i].face is None]
+    pool = [i for i in usable if photos[i].face is not None]
+    if len(pool) > _MOST:
+        scores = Scores([photos[i] for i in pool], 1)
+        best = set(sorted(range(len(pool)), key=lambda at: -float(scores.quality[at]))[:_MOST])
+        pool = [i for at, i in enumerate(pool) if at in best or i in wanted]
+    if not pool:
+        return faceless
+    keep = max(wishes.keep - len(faceless), 0)
+    scores = Scores([photos[i] for i in pool], max(keep, 1))
+    fixed = [pool.index(i) for i in wanted if i in pool]
+    grown = _grow(scores, fixed, range(len(pool)), max(keep, len(fixed)), stop=not wishes.asked)
+    settled = _exchange(scores, grown, len(fixed))
+    ordered = _grow(scores, [], settled, len(settled), stop=False)
+    return [*faceless, *(pool[at] for at in ordered)]
 
 
-def _sharpness(one: Measures) -> float:
-    face = one.face
-    return min(face.crop_side, 2048) * min(1.0, face.laplacian / 400) if face else 0.0
+def _grow(scores: Scores, start: Sequence[int], pool: Sequence[int], size: int, *, stop: bool) -> list[int]:
+    """Add the photo that makes the best set, again and again, up to `size`."""
+    chosen = list(start)
+    while len(chosen) < size:
+        rest = [i for i in pool if i not in chosen]
+        if not rest:
+            break
+        if stop and len(chosen) >= ENOUGH:
+            near = scores.nearest(chosen)
+            rest = [i for i in rest if near[i] >= LIKE]
+            if not rest:
+                break
+        values = scores.with_each(chosen)
+        chosen.append(max(rest, key=lambda i: (float(values[i]), -i)))
+    return chosen
 
 
-def _greedy(left: Sequence[int], photos: Sequence[Measures], keep: int) -> list[int]:
-    """Take the photo that adds most, again and again: what the mix lacks, and what is unlike those taken."""
-    picked: list[int] = []
-    have: Counter[tuple[str, str]] = Counter()
-    while len(picked) < min(keep, len(left)):
-        rest = [i for i in left if i not in picked]
-        best = max(rest, key=lambda i: (_gain(photos[i], [photos[j] for j in picked], have, keep), -i))
-        picked.append(best)
-        have.update(groups(photos[best]).items())
-    return picked
+def _exchange(scores: Scores, chosen: list[int], fixed: int) -> list[int]:
+    """Exchange single photos as long as that makes the set better."""
+    best = scores.of(chosen)
+    for _ in range(_ROUNDS):
+        before = best
+        for at in range(fixed, len(chosen)):
+            rest = chosen[:at] + chosen[at + 1 :]
+            values = scores.with_each(rest)
+            values[chosen] = float("-inf")
+            other = int(values.argmax())
+            if float(values[other]) > best + 1e-5:
+                chosen = [*rest[:at], other, *rest[at:]]
+                best = float(values[other])
+        if best == before:
+            break
+    return chosen
 
 
-def _gain(one: Measures, taken: Sequence[Measures], have: Counter[tuple[str, str]], keep: int) -> float:
-    need = 0.0
-    for kind, name in groups(one).items():
-        want = max(1.0, MIX[kind][name] * keep / MIX_OF)
-        need += max(-0.5, 1 - have[kind, name] / want)
-    nearest = min((_unlike(one, other) for other in taken), default=1.0)
-    return need + 1.5 * nearest + 0.3 * _quality(one)
-
-
-def _unlike(one: Measures, other: Measures) -> float:
-    """Return 0 (same) to 1: angle, framing, light and the region of the mouth."""
-    a, b = one.face, other.face
-    if a is None or b is None:
-        return 1.0
-    turn = min(1.0, abs(a.yaw - b.yaw) / 60)
-    frame = min(1.0, abs(a.head_share - b.head_share) / max(a.head_share, b.head_share, 1e-6))
-    light = 0.5 * (a.light_side != b.light_side) + min(0.5, abs(one.brightness - other.brightness) / 160)
-    tone = min(1.0, abs(one.warmth - other.warmth) * 4)
-    mouth = min(1.0, abs(a.mouth - b.mouth) / 30)
-    return 0.35 * turn + 0.25 * frame + 0.2 * light + 0.1 * tone + 0.1 * mouth
-
-
-def _quality(one: Measures) -> float:
-    face = one.face
-    if face is None:
-        return 0.0
-    sharp = min(1.0, face.crop_side / 1024) * min(1.0, face.laplacian / 120)
-    return sharp * (1.0 if face.head == "whole" else 0.7) * (1.0 - 0.4 * min(1.0, one.clutter / BUSY))
-
-
-def _because(one: Measures, chosen: Sequence[Measures]) -> str:
-    face = one.face
-    if face is None:
-        return "It fills the set."
-    rare = _only(face, one, chosen)
-    turn = "facing the camera" if face.angle == "front" else f"{face.angle} to the {face.side}"
-    light = "in dim light" if _light(one) == "dim" else f"lit {_light(one)}"
-    shot = face.shot.capitalize()
-    what = light if face.shot in rare or "lit" in rare or "dim" in rare else f"{shot.lower()}, {light}"
-    return f"The only {rare}: {what}." if rare else f"{shot}, {turn}, {light}."
-
-
-def _only(face: FaceMeasures, one: Measures, chosen: Sequence[Measures]) -> str:
-    faces = [other.face for other in chosen if other.face]
-    turned = [other for other in faces if other.angle == face.angle and other.side == face.side]
-    if face.angle != "front" and len(turned) == 1:
-        return f"{face.side} {'profile' if face.angle == 'profile' else 'three-quarter view'}"
-    if sum(other.shot == face.shot for other in faces) == 1:
-        return face.shot
-    same = [other for other in faces if other.angle == face.angle and other.shot == face.shot]
-    if len(same) == 1:
-        return f"{face.angle} {face.shot}"
-    if sum(groups(other).get("light") == groups(one)["light"] for other in chosen) == 1:
-        return f"photo in {_light(one)} light" if _light(one) == "dim" else f"photo lit {_light(one)}"
-    return ""
-
-
-def _light(one: Measures) -> str:
-    return groups(one).get("light", "")
+def _kept(i: int, photos: Sequence[Measures], picked: Sequence[int], names: Sequence[str], fault: str | None) -> Kept:
+    others = [j for j in picked if j != i]
+    why = because(photos[i], [photos[j] for j in others], [names[j] if names else f"photo {j + 1}" for j in others])
+    warnings = warn(photos[i])
+    if fault:
+        why, warnings = "You want it in the set.", (f"It would have been left out: {fault}", *warnings)
+    return Kept(index=i, because=why, warnings=warnings)

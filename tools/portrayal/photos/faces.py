@@ -13,10 +13,7 @@ from portrayal.photos.cascade import Thresholds, detect
 from portrayal.photos.doubting import believed, skin_share
 from portrayal.photos.networks import Floats
 
-DETECTION_SIDE = 640
-"""Pixels of the longer side at which faces are sought."""
-
-SMALLEST_SHARE = 0.06
+SMALLEST_SHARE = 0.065
 """A face is sought from this share of the longer side."""
 
 COUNTED_SHARE = 0.4
@@ -29,6 +26,8 @@ FIRST, ANOTHER, TINY = 0.6, 0.75, 0.97
 """Belief of a second look from which the first find is a face, a further one another person, and one under
 `TINY_SHARE` of the longer side more than a picture on a wall."""
 TINY_SHARE = 0.05
+ANOTHER_SCORE = 0.8
+"""Least probability of a further person, before any second look."""
 
 _WEAK_SHARE, _WEAK_SKIN, _WEAK_BELIEF, _STRONG_BELIEF = 0.10, 0.85, 0.25, 0.9
 """A weak find is taken when it is large and nearly all skin and not unlike a face, as strong profiles are; or when a
@@ -85,13 +84,10 @@ def find_faces(image: Image.Image | NDArray[np.uint8]) -> list[Face]:
     """
     picture = image if isinstance(image, Image.Image) else Image.fromarray(image)
     picture = picture if picture.mode == "RGB" else picture.convert("RGB")
-    scale = min(1.0, DETECTION_SIDE / max(picture.size))
-    if scale < 1:
-        size = (max(1, round(picture.width * scale)), max(1, round(picture.height * scale)))
-        picture = picture.resize(size, Image.Resampling.BILINEAR, reducing_gap=2)
-    found = _sure(picture) or _mirrored(_sure(ImageOps.mirror(picture)), picture.width)
-    sure = bool(found) or not (found := _weak(picture))
-    faces = [_face(box, points, 1 / scale, sure=sure) for box, points in found]
+    found, sure = _sure(picture) or _mirrored(_sure(ImageOps.mirror(picture)), picture.width), True
+    if not found:
+        found, sure = _weak(picture)
+    faces = [_face(box, points, sure=sure) for box, points in found]
     faces.sort(key=lambda face: -face.box.height)
     return [face for face in faces if face.box.height >= COUNTED_SHARE * faces[0].box.height]
 
@@ -102,6 +98,8 @@ def _sure(picture: Image.Image) -> list[tuple[Floats, Floats]]:
     for box, points in zip(*detect(picture, max(20.0, SMALLEST_SHARE * max(picture.size)), _SURE), strict=True):
         tiny = box[3] - box[1] < TINY_SHARE * max(picture.size)
         least = TINY if tiny else ANOTHER if found else FIRST
+        if found and box[4] < ANOTHER_SCORE:
+            break
         if box[4] >= CERTAIN or believed(picture, box) >= least:
             found.append((box, points))
     return found
@@ -118,14 +116,15 @@ def _mirrored(found: list[tuple[Floats, Floats]], width: int) -> list[tuple[Floa
     ]
 
 
-def _weak(picture: Image.Image) -> list[tuple[Floats, Floats]]:
-    """Return the best weak find if it may well be a face, else nothing."""
+def _weak(picture: Image.Image) -> tuple[list[tuple[Floats, Floats]], bool]:
+    """Return the best weak find if it may well be a face, and whether a second look made it sure."""
     for box, points in zip(*detect(picture, max(20.0, SMALLEST_SHARE * max(picture.size)), _LOOSE), strict=True):
-        if box[3] - box[1] < _WEAK_SHARE * max(picture.size):
-            return []
-        skin = skin_share(picture, box) >= _WEAK_SKIN
-        return [(box, points)] if believed(picture, box) >= (_WEAK_BELIEF if skin else _STRONG_BELIEF) else []
-    return []
+        if box[3] - box[1] >= _WEAK_SHARE * max(picture.size):
+            skin, belief = skin_share(picture, box) >= _WEAK_SKIN, believed(picture, box)
+            if belief >= (_WEAK_BELIEF if skin else _STRONG_BELIEF):
+                return [(box, points)], belief >= (ANOTHER if skin else _STRONG_BELIEF)
+        break
+    return [], True
 
 
 def head_box(face: Face, size: tuple[int, int] | None = None) -> Box:
@@ -147,9 +146,8 @@ def head_box(face: Face, size: tuple[int, int] | None = None) -> Box:
     return box.within(*size) if size else box
 
 
-def _face(box: Floats, marks: Floats, factor: float, *, sure: bool) -> Face:
-    points = marks * factor
-    left, top, right, bottom = (float(value) * factor for value in box[:4])
+def _face(box: Floats, points: Floats, *, sure: bool) -> Face:
+    left, top, right, bottom = (float(value) for value in box[:4])
     landmarks: Any = tuple((float(x), float(y)) for x, y in points)
     return Face(Box(left, top, right, bottom), float(box[4]), landmarks, *_pose(points), sure=sure)
 

@@ -16,6 +16,9 @@ from portrayal.photos.provenance import Provenance, read_provenance, xmp_packet
 
 __all__ = ["Finished", "Provenance", "finish_image", "preview_jpeg", "read_provenance", "write_atomically"]
 
+PREVIEW_WIDTH = 768
+"""Pixels: hosts show previews about so wide."""
+
 TOP_SHARE = 0.25
 """Of the rows that must go, this share goes from the top: heads are up there."""
 
@@ -57,18 +60,21 @@ def finish_image(
     return Finished(data, width, height, format, hashlib.sha256(data).hexdigest(), because)
 
 
-def preview_jpeg(image: Image.Image, max_bytes: int = 150_000, width: int = 768) -> bytes:
-    """Return a JPEG of at most `width` pixels and `max_bytes` bytes, for a host to show inline; no metadata."""
+def preview_jpeg(image: Image.Image, max_bytes: int = 150_000, width: int = PREVIEW_WIDTH) -> bytes:
+    """Return a JPEG of at most `width` pixels and `max_bytes` bytes, for a host to show inline; no metadata.
+
+    A picture that is wider than 768 loses width first; 768 is kept down to quality 20, so that text can be read.
+    """
     pixels = as_srgb(image)
     while True:
         side = min(width, pixels.width)
         small = pixels.resize((side, max(1, round(pixels.height * side / pixels.width))), Image.Resampling.LANCZOS)
-        for quality in (85, 78, 70, 60, 50):
+        for quality in (85, 78, 70, 60) if side > PREVIEW_WIDTH else (85, 78, 70, 60, 50, 42, 36, 30, 24, 20):
             buffer = io.BytesIO()
             small.save(buffer, "JPEG", quality=quality, progressive=True, optimize=True)
             if buffer.tell() <= max_bytes or side <= 16:
                 return buffer.getvalue()
-        width = side * 3 // 4
+        width = PREVIEW_WIDTH if side > PREVIEW_WIDTH else side * 3 // 4
 
 
 def _crop(width: int, height: int, ratio: float, head: Box | None) -> tuple[tuple[int, int, int, int], str]:

@@ -40,7 +40,7 @@ def measure(photo: Photo) -> Measures:
     """Measure one photo. Raises OperatorError when the face detector's weights are missing."""
     image, grey = photo.image, photo.image.convert("L")
     faces = find_faces(image)
-    small = image.resize((max(2, image.width // 4), max(2, image.height // 4)), Image.Resampling.BOX)
+    small = image.reduce(4) if min(image.size) >= 16 else image
     return Measures(
         width=photo.size[0],
         height=photo.size[1],
@@ -59,9 +59,8 @@ def measure(photo: Photo) -> Measures:
 
 
 def thumbnail(image: Image.Image, side: int = 320) -> bytes:
-    """Return a small JPEG for contact sheets."""
-    small = image.copy()
-    small.thumbnail((side, side), Image.Resampling.LANCZOS)
+    """Return a small JPEG for contact sheets, its longer side at `side` pixels or a little more."""
+    small = image.reduce(max(1, max(image.size) // side))
     buffer = io.BytesIO()
     small.save(buffer, "JPEG", quality=85)
     return buffer.getvalue()

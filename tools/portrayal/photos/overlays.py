@@ -26,7 +26,9 @@ _EDGE, _WIDE, _LEVEL, _GROUND, _OFTEN = 0.14, 0.4, 2.0, 0.68, 3
 """An overlay is level to two degrees and lies in this share along an edge, spans this share of the width, or has so
 much of one tone under it as only a drawn box has; a mark that is repeated is one wherever it lies."""
 
-_MARKS = re.compile(r"[©@]|www\.|\.com\b|getty|shutterstock|istock|alamy|depositphotos|dreamstime|123rf|adobe ?stock", re.I)
+_MARKS = re.compile(
+    r"[©@]|www\.|\.com\b|getty|shutterstock|istock|alamy|depositphotos|dreamstime|123rf|adobe ?stock", re.IGNORECASE
+)
 """Signs of ownership, and the agencies that print theirs over photos."""
 
 _CHILDREN = Outside("portrayal.photos.outside.letters", limit_s=LIMIT_S)
@@ -44,7 +46,7 @@ class Lettering:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of text with its four corners as shares of the picture: top left, top right, bottom right, bottom left."""
+    """One line of text with its corners as shares of the picture: top left, top right, bottom right, bottom left."""
 
     text: str
     score: float

@@ -2,16 +2,15 @@
 
 import hashlib
 import io
-import shutil
 import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from portrayal.errors import BadRequest
-from portrayal.photos.files import write_atomically
-
 _EPOCH = (1980, 1, 1, 0, 0, 0)
+
+Files = Sequence[tuple[str, bytes]]
+"""Names and contents, in order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,47 +21,28 @@ class Item:
     caption: str
 
 
-@dataclass(frozen=True, slots=True)
-class Packed:
-    """A written data set. `fingerprint` is the SHA-256 over every file's name and content."""
-
-    folder: Path
-    archive: Path
-    fingerprint: str
-    count: int
-
-
-def pack(items: Sequence[Item], folder: Path, archive: Path) -> Packed:
-    """Write the trained folder anew and its zip; equal items give equal bytes, whenever and wherever.
-
-    The folder holds nothing but pictures and captions: trainers walk into whatever else lies there. An empty
-    caption writes an empty file. Raises BadRequest for an archive inside of the folder.
-    """
-    if archive.absolute().is_relative_to(folder.absolute()):
-        raise BadRequest("The archive would lie inside of the trained folder.", next="Put it beside the folder.")
-    files = named(items)
-    fresh = folder.with_name(f".{folder.name}.part")
-    shutil.rmtree(fresh, ignore_errors=True)
-    fresh.mkdir(parents=True)
-    for name, data in files:
-        write_atomically(fresh / name, data)
-    shutil.rmtree(folder, ignore_errors=True)
-    fresh.rename(folder)
-    write_atomically(archive, zipped(files))
-    return Packed(folder, archive, fingerprint(files), len(items))
-
-
 def named(items: Sequence[Item]) -> list[tuple[str, bytes]]:
     """Return (name, content) of every file in order: 001.jpg, 001.txt, 002.jpg, …; captions become one line."""
-    digits = max(3, len(str(len(items))))
     files: list[tuple[str, bytes]] = []
-    for number, item in enumerate(items, start=1):
-        stem = f"{number:0{digits}d}"
+    for stem, item in zip(stems(len(items)), items, strict=True):
         files += [(f"{stem}.jpg", item.image), (f"{stem}.txt", " ".join(item.caption.split()).encode("utf-8"))]
     return files
 
 
-def fingerprint(files: Sequence[tuple[str, bytes]]) -> str:
+def stems(count: int) -> tuple[str, ...]:
+    """Return the names of `count` pictures without their endings: 001, 002 and so on."""
+    digits = max(3, len(str(count)))
+    return tuple(f"{number:0{digits}d}" for number in range(1, count + 1))
+
+
+def write_files(folder: Path, files: Files) -> None:
+    """Write files into a new folder: nothing else may lie there, for trainers walk into it. Raises OSError."""
+    folder.mkdir(parents=True)
+    for name, data in files:
+        (folder / name).write_bytes(data)
+
+
+def fingerprint(files: Files) -> str:
     """Return the SHA-256 (hex) over names, lengths and contents."""
     total = hashlib.sha256()
     for name, data in files:
@@ -71,7 +51,7 @@ def fingerprint(files: Sequence[tuple[str, bytes]]) -> str:
     return total.hexdigest()
 
 
-def zipped(files: Sequence[tuple[str, bytes]]) -> bytes:
+def zipped(files: Files) -> bytes:
     """Return a flat zip with a fixed date, order and rights, stored without compression (JPEGs have none left)."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as archive:

@@ -13,7 +13,7 @@ from portrayal.photos.faces import Face, head_box
 from portrayal.photos.hashes import look_hash
 from portrayal.photos.reading import Photo
 from portrayal.photos.sharpness import edge_loss, laplacian_variance
-from portrayal.photos.toning import toning
+from portrayal.photos.toning import tones_of
 
 Angle: TypeAlias = Literal["front", "three-quarter", "profile"]
 Side: TypeAlias = Literal["left", "right", "front"]
@@ -39,6 +39,8 @@ class Portrait(Noun):
     angle: Angle
     side: Side
     head: Head
+    skull: tuple[float, float, float, float]
+    """The head with its hair: left, top, right, bottom; may reach outside of the photo."""
     eyes_detail: float
     """Edge loss of the eyes over 3 pixels, 0-1; a photo whose eyes are blurred is blurred."""
     face_detail: float
@@ -69,7 +71,7 @@ def portrait_of(photo: Photo, grey: Image.Image, face: Face) -> Portrait:
     square = square_box(face, image.size, shot, 1024 / photo.scale).scaled(photo.scale).within(*photo.size)
     square = Box(*(float(round(edge)) for edge in (square.left, square.top, square.right, square.bottom)))
     head = head_box(face)
-    freedom, red = toning(image.crop(face.box.within(*image.size).whole()))
+    freedom, red = tones_of(image.crop(face.box.within(*image.size).whole()))
     return Portrait(
         sure=face.sure,
         head_share=round(head.height / image.height, 4),
@@ -79,6 +81,7 @@ def portrait_of(photo: Photo, grey: Image.Image, face: Face) -> Portrait:
         angle=angle_of(face.yaw),
         side="front" if abs(face.yaw) < 10 else "left" if face.yaw < 0 else "right",
         head=_head(face, head, image.size),
+        skull=_edges(head.scaled(photo.scale)),
         eyes_detail=round(edge_loss(grey.crop(_eyes(face).within(*image.size).whole()), 3), 3),
         face_detail=round(edge_loss(crop, 5), 3),
         laplacian=round(laplacian_variance(crop), 1),
@@ -89,9 +92,13 @@ def portrait_of(photo: Photo, grey: Image.Image, face: Face) -> Portrait:
         red=round(red, 1),
         expression=_expression(grey, face),
         head_hash=look_hash(grey.crop(_headroom(face).whole())),
-        crop=(square.left, square.top, square.right, square.bottom),
+        crop=_edges(square),
         crop_side=round(min(square.width, square.height)),
     )
+
+
+def _edges(box: Box) -> tuple[float, float, float, float]:
+    return round(box.left, 1), round(box.top, 1), round(box.right, 1), round(box.bottom, 1)
 
 
 def angle_of(yaw: float) -> Angle:

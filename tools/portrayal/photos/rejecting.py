@@ -4,9 +4,9 @@ from portrayal.photos.hashes import SAME, SURELY, distance
 from portrayal.photos.measuring import Measures
 from portrayal.photos.portraits import Portrait
 
-BLURRED_EYES, BLURRED_FACE, SOFT_EYES = 0.20, 0.31, 0.22
+BLURRED_EYES, BLURRED_FACE, SOFT_EYES = 0.182, 0.295, 0.21
 """Detail of eyes and face under which a photo is blurred, and of eyes under which it is soft. On 65 sharp portraits
-and seven blurs of each the first two caught 99.6 % and called no sharp one blurred (scripts/score_photos.py)."""
+and seven blurs of each the first two caught 99 % and called no sharp one blurred (scripts/score_photos.py)."""
 
 BLOCKY, SOMEWHAT_BLOCKY = 1.45, 1.25
 """Contrast of 8x8 borders of files that were saved at quality 10 to 30, and of those that show it a little."""
@@ -45,7 +45,7 @@ def warn(measures: Measures) -> tuple[str, ...]:
     if face is None:
         return ()
     found: list[str] = []
-    if face.crop_side < GOOD_SIDE:
+    if face.crop_side < 0.99 * GOOD_SIDE:
         found.append(f"Its crop has {face.crop_side} pixels; {GOOD_SIDE} are better.")
     if face.head == "near the edge":
         found.append("The hair touches the edge of the photo.")
@@ -78,7 +78,7 @@ def duplicates(one: Measures, other: Measures) -> bool:
     if a is None or b is None:
         return min(straight, mirrored) <= SAME
     heads = distance(a.head_hash, b.head_hash)
-    if straight <= SURELY or (straight <= SAME and heads <= 50):
+    if straight <= SAME and (heads <= 45 or (straight <= SURELY and abs(a.yaw - b.yaw) < 12)):
         return True
     if mirrored <= SURELY // 3 or (mirrored <= SAME // 2 and abs(a.yaw + b.yaw) < 12):
         return True

@@ -38,16 +38,17 @@ def surroundings_of(small: Image.Image, head: Box | None) -> Surroundings:
     """Measure an RGB picture at a quarter of the measuring scale; `head` in its pixels."""
     pixels = np.asarray(small, dtype=np.float32)
     outside = _outside(pixels.shape[:2], head)
-    around = pixels[outside]
-    mean = around.mean(axis=0)
-    grey = pixels.mean(axis=2)
+    sums, counts = _cells(pixels, outside)
+    mean = sums.sum(axis=(0, 1)) / counts.sum()
+    grey = np.asarray(small.convert("L"), dtype=np.float32)
     steps = np.abs(np.diff(grey, axis=0))[:, :-1] + np.abs(np.diff(grey, axis=1))[:-1]
+    inner = outside[:-1, :-1]
     return Surroundings(
         brightness=round(float(mean.mean()), 1),
         warmth=round(float(mean[0] - mean[2]) / 255, 3),
-        clutter=round(float(steps[outside[:-1, :-1]].mean()), 2),
+        clutter=round(float((steps * inner).sum() / inner.sum()), 2),
         colour=colour_name(float(mean[0]), float(mean[1]), float(mean[2])),
-        grid=_grid(pixels, outside),
+        grid=_grid(sums, counts, outside.size / counts.size),
     )
 
 
@@ -55,10 +56,10 @@ def colour_name(red: float, green: float, blue: float) -> str:
     """Return what people call a colour (0-255 each): "light grey", "dark green", "beige"."""
     most, least = max(red, green, blue), min(red, green, blue)
     spread = (most - least) / max(1.0, most)
-    if most < 40:
-        return "black"
+    if most < 60:
+        return "black" if most < 30 else "dark"
     if spread < 0.12:
-        return "white" if most > 225 else "light grey" if most > 160 else "grey" if most > 85 else "dark grey"
+        return "white" if most > 225 else "light grey" if most > 160 else "grey" if most > 95 else "dark grey"
     hue = _hue(red, green, blue, most, most - least)
     name = next(name for end, name in _HUES if hue < end)
     if name in ("orange", "yellow", "red") and hue < 60:
@@ -91,16 +92,18 @@ def _outside(shape: tuple[int, int], head: Box | None) -> NDArray[np.bool_]:
     return outside if outside[:-1, :-1].sum() > 20 else np.ones(shape, bool)
 
 
-def _grid(pixels: Floats, outside: NDArray[np.bool_]) -> tuple[str, ...]:
-    rows = np.array_split(np.arange(pixels.shape[0]), _CELLS[0])
-    columns = np.array_split(np.arange(pixels.shape[1]), _CELLS[1])
-    cells: list[str] = []
-    for row in rows:
-        for column in columns:
-            place = np.ix_(row, column)
-            seen = outside[place]
-            if seen.mean() < 0.3:
-                cells.append("")
-            else:
-                cells.append("".join(f"{round(float(part)):02x}" for part in pixels[place][seen].mean(axis=0)))
-    return tuple(cells)
+def _cells(pixels: Floats, outside: NDArray[np.bool_]) -> tuple[Floats, Floats]:
+    """Return, for each cell, the sum of the colours (3, 4, 3) and the number (3, 4) of the pixels outside."""
+    rows, columns = (np.arange(count) * side // count for count, side in zip(_CELLS, outside.shape, strict=True))
+    seen = outside.astype(np.float32)
+    sums = np.add.reduceat(np.add.reduceat(pixels * seen[:, :, None], rows, axis=0), columns, axis=1)
+    return sums, np.add.reduceat(np.add.reduceat(seen, rows, axis=0), columns, axis=1)
+
+
+def _grid(sums: Floats, counts: Floats, size: float) -> tuple[str, ...]:
+    """Return the mean colours of the cells of about `size` pixels; "" where less than a third is seen."""
+    means = sums.reshape(-1, 3) / np.maximum(1, counts.reshape(-1, 1))
+    return tuple(
+        "".join(f"{round(float(part)):02x}" for part in mean) if count >= 0.3 * size else ""
+        for mean, count in zip(means, counts.ravel(), strict=True)
+    )

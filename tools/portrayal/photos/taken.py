@@ -1,7 +1,7 @@
-"""How much light there was, as the camera wrote it down: the one thing of EXIF that is used, and only while measuring."""
+"""How much light there was, as the camera wrote it down: the one thing of EXIF that is used, while measuring only."""
 
 import math
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal, TypeAlias, cast
 
 from PIL import ExifTags, Image
 
@@ -37,10 +37,8 @@ def _exposure_value(tags: dict[int, Any]) -> float | None:
 
 def _number(value: Any) -> float | None:
     """Read a rational, an integer or the first of several; None for anything odd or not positive."""
-    if isinstance(value, tuple) and value:
-        value = value[0]  # pyright: ignore[reportUnknownVariableType] - a tag may hold anything
     try:
-        number = float(value)
-    except (TypeError, ValueError, ZeroDivisionError, OverflowError):
+        number = float(cast("tuple[Any, ...]", value)[0] if isinstance(value, tuple) else value)
+    except (TypeError, ValueError, ZeroDivisionError, OverflowError, IndexError):
         return None
     return number if math.isfinite(number) and number > 0 else None

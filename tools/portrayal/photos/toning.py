@@ -8,7 +8,7 @@ _SIDE = 96
 """Pixels of the longer side at which a face's colours are looked at."""
 
 
-def toning(face: Image.Image) -> tuple[float, float]:
+def tones_of(face: Image.Image) -> tuple[float, float]:
     """Return (freedom, red) of an RGB picture of a face.
 
     `freedom` is how far colours differ at one brightness (mean deviation of Cb and Cr, 0-180): under 1 in black and

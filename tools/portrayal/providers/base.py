@@ -1,5 +1,6 @@
 """What every provider can do. A provider talks to one vendor and decides nothing."""
 
+from pathlib import Path as FilePath
 from typing import Literal, Protocol
 
 from portrayal.models import DatasetInfo, LoraInfo, Noun, Path, Recipe, Scene
@@ -60,6 +61,57 @@ class Delivery(Noun):
     warnings: tuple[str, ...] = ()
 
 
+class PhotoSeen(Noun):
+    """What a vision model says of a training photo. `faults` are sentences; `looks` is for SDXL captions only."""
+
+    framing: str = ""
+    angle: str = ""
+    light: str = ""
+    place: str = ""
+    expression: str = ""
+    looks: str = ""
+    faults: tuple[str, ...] = ()
+
+
+class Glance(Noun):
+    """The answer to one small paid look: None when the vendor gave none that holds. `usd` as counted."""
+
+    seen: PhotoSeen | None
+    usd: float
+
+
+class Strangers(Noun):
+    """Which of the numbered heads (from 1) show somebody else than most of them do; None: no answer that holds."""
+
+    numbers: tuple[int, ...] | None
+    usd: float
+
+
+class Eyes(Protocol):
+    """A vendor's vision model for training photos. Methods raise PortrayalError only; each call is paid."""
+
+    edition: str
+    """Grows when the same photo would be seen otherwise: earlier answers are not used again."""
+
+    @property
+    def look_usd(self) -> float:
+        """Dollars of one look, by the dated price."""
+        ...
+
+    @property
+    def compare_usd(self) -> float:
+        """Dollars of one comparison, by the dated price."""
+        ...
+
+    async def look(self, photo: FilePath, *, looks: bool) -> Glance:
+        """Look at one photo; `looks` asks for the person's looks too (R-caption-sdxl)."""
+        ...
+
+    async def compare(self, heads: bytes) -> Strangers:
+        """Look at a JPEG of numbered heads and name those of other people."""
+        ...
+
+
 class Progress(Noun):
     """The order is under way: a share from 0 to 1 and the vendor's state in our words."""
 
@@ -78,6 +130,11 @@ class Provider(Protocol):
     """Whether pictures are previews that cost nothing and prove nothing."""
     settle_s: float
     """Seconds until the vendor's own list surely shows an order that was booked."""
+
+    @property
+    def eyes(self) -> Eyes | None:
+        """The vendor's vision model, where it has one."""
+        ...
 
     async def submit(self, order: Order) -> Ticket | Delivery:
         """Send the order once.

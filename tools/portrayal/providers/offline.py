@@ -29,6 +29,7 @@ class OfflineProvider:
     name = "offline"
     preview = True
     settle_s = 0.0
+    eyes = None
 
     def __init__(self, settings: Settings) -> None:
         del settings

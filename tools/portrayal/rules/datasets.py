@@ -1,7 +1,11 @@
 """How many photos a data set needs, and of which kinds, as numbers (R-count, R-mix)."""
 
+from typing import Literal
+
 from portrayal.errors import BadRequest
 from portrayal.models import BaseModelName
+
+Kind = Literal["angle", "shot", "light", "setting"]
 
 FEWEST = 4
 """Under this many photos nothing is trained (R-count)."""
@@ -9,12 +13,14 @@ IDEAL: dict[BaseModelName, tuple[int, int]] = {"flux": (15, 30), "sdxl": (20, 30
 """The ideal number of photos, by base model (R-count: S3 and S4 for FLUX, S2 for SDXL)."""
 TOO_MANY: dict[BaseModelName, int] = {"flux": 30, "sdxl": 50}
 """Over this many photos we warn (R-count)."""
-MIX: dict[str, dict[str, int]] = {
+MIX: dict[Kind, dict[str, int]] = {
     "angle": {"front": 9, "three-quarter": 7, "profile": 4},
     "shot": {"close-up": 6, "portrait": 6, "half body": 5, "full body": 3},
     "light": {"from the left": 4, "from the right": 4, "from the front": 4, "dim": 2},
+    "setting": {"daylight": 7, "indoor light": 6, "night light": 2},
 }
-"""Photos of `MIX_OF` by angle, shot and light (R-mix: S1 and S2 brought to one total)."""
+"""Photos of `MIX_OF` by angle, shot, light and setting (R-mix: S1 and S2 brought to one total). The setting is known
+only where the camera wrote its exposure down; it is asked of those photos alone."""
 MIX_OF = 20
 """Photos that the mix is written for; smaller and larger sets are scaled."""
 

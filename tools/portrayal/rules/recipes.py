@@ -13,7 +13,10 @@ from portrayal.rules.lifecycle import find_model
 from portrayal.rules.pricing import estimate_training
 from portrayal.rules.training_advice import Optimizer, Wish
 
-TrainerName = Literal["offline", "replicate", "replicate-fast", "fal", "ai-toolkit", "kohya", "simpletuner"]
+TrainerName = Literal[
+    "offline", "replicate", "replicate-fast", "fal", "civitai", "synexa",
+    "ai-toolkit", "kohya", "simpletuner", "onetrainer",
+]  # fmt: skip
 Knob = Literal["steps", "learning_rate", "rank"]
 
 
@@ -22,7 +25,7 @@ class Trainer(Noun):
 
     name: TrainerName
     title: str
-    kind: Literal["preview", "hosted", "export"]
+    kind: advice.Kind
     model: str = ""
     base_models: tuple[BaseModelName, ...]
     steps: int | None = None
@@ -148,6 +151,8 @@ def _steps(row: Trainer, base: BaseModelName, images: int, wish: Wish) -> Rule:
         return advice.captionless_steps(images)
     if row.steps is not None:
         return advice.own_steps(row.steps)
+    if row.kind == "upload" and base == "flux":
+        return advice.upload_steps()
     return advice.formula_steps(base, images)
 
 
@@ -168,11 +173,13 @@ def _rank(row: Trainer, base: BaseModelName, wish: Wish) -> Rule:
 
 
 def _extras(row: Trainer, base: BaseModelName, wish: Wish, rank: int) -> list[Rule]:
-    """Return what only files for one's own trainer can set: alpha, optimiser, blocks, regularisation."""
+    """Return what only people or files of ours can set: alpha, and beyond a form optimiser, blocks, regularisation."""
     rules = [advice.captionless_rule()] if wish.captionless else []
-    if row.kind != "export":
+    if row.kind not in ("export", "upload"):
         return rules
     rules.append(advice.alpha(base, rank))
+    if row.kind == "upload":
+        return rules
     if row.optimizer or wish.optimizer == "prodigy":
         rules.extend(advice.optimizer_rules(wish.optimizer))
     if row.name == "ai-toolkit" and base == "flux":

@@ -11,7 +11,7 @@ HOSTED_STEPS = (500, 2000)
 CAPTIONLESS_IMAGES = (10, 15)
 """Photos of a captionless test (R-captionless)."""
 
-Kind = Literal["preview", "hosted", "export"]
+Kind = Literal["preview", "hosted", "upload", "export"]
 
 
 Optimizer = Literal["adamw8bit", "prodigy"]
@@ -55,6 +55,12 @@ def own_steps(value: int) -> Rule:
     """Return a hosted trainer's own default (R-steps)."""
     because = "the trainer's own default, which its schedule is built for; 800 to 1,200 suit a face, 500 to 2,000 work"
     return Rule(name="steps", value=value, rule="R-steps", because=because)
+
+
+def upload_steps() -> Rule:
+    """Return the steps to type into the form of a trainer whose own default we do not know (R-steps)."""
+    because = "the usual number of hosted trainers; 800 to 1,200 suit a face, 500 to 2,000 work"
+    return Rule(name="steps", value=1000, rule="R-steps", because=because)
 
 
 def captionless_steps(images: int) -> Rule:
@@ -159,7 +165,7 @@ def warnings_for(kind: Kind, base: BaseModelName, images: int, wish: Wish) -> li
 
 def _steps_warning(kind: Kind, base: BaseModelName, images: int, steps: int) -> list[str]:
     low, high = HOSTED_STEPS
-    if kind == "export":
+    if kind == "export" or base == "sdxl":
         target = steps_by_formula(base, images)
         low, high = (1500, 3000) if base == "sdxl" else (round(target * 0.9), round(target * 1.1))
     if steps < low:

@@ -67,6 +67,17 @@ class Charges(Database):
         """Record what the order of this attempt cost."""
         await self.do(lambda db, now: charge(db, now, job, usd))
 
+    async def charge_more(self, job: Job, usd: float) -> None:
+        """Add to what this attempt has cost: work that is made of many small paid looks. Negative takes back."""
+
+        def add(db: sqlite3.Connection, now: float) -> None:
+            own = (job.id, job.attempt)
+            row = db.execute("SELECT usd FROM charges WHERE job = ? AND attempt = ?", own).fetchone()
+            db.execute("DELETE FROM charges WHERE job = ? AND attempt = ?", own)
+            charge(db, now, job, max(0.0, (float(row["usd"]) if row else 0.0) + usd))
+
+        await self.do(add)
+
     async def keep(self, job: Job, delivery: Delivery) -> None:
         """Write down what was delivered together with its charge: after a crash it is used, not bought again."""
 

@@ -9,11 +9,12 @@ from portrayal.errors import NotFound
 from portrayal.models import Noun
 from portrayal.runs.ledger import Ledger
 
-Kind = Literal["dataset", "lora", "hero"]
+Kind = Literal["dataset", "lora", "hero", "decisions"]
 N = TypeVar("N", bound=Noun)
 
-WORDS = {"dataset": "data set", "lora": "LoRA", "hero": "hero"}
+WORDS = {"dataset": "data set", "lora": "LoRA", "hero": "hero", "decisions": "data set with decisions"}
 HELP = {
+    "decisions": "Decide with curate_dataset(include=[…], exclude=[…]).",
     "dataset": "Make one with curate_dataset(photos=[folder], name=…).",
     "lora": "Train one with train_lora(dataset=…).",
     "hero": "Make one with generate_hero(…).",
@@ -49,12 +50,17 @@ class Library:
         sql = "SELECT data FROM things WHERE kind = ? ORDER BY created DESC, version DESC LIMIT ?"
         return [type_.model_validate(json.loads(row["data"])) for row in await self._ledger.rows(sql, (kind, limit))]
 
-    async def find(self, kind: Kind, type_: type[N], name: str) -> N:
-        """Return the newest version of `name`. Raises NotFound that lists the names there are."""
+    async def newest_of(self, kind: Kind, type_: type[N], name: str) -> N | None:
+        """Return the newest version of `name`, or None."""
         sql = "SELECT data FROM things WHERE kind = ? AND name = ? ORDER BY version DESC LIMIT 1"
         rows = await self._ledger.rows(sql, (kind, name))
-        if rows:
-            return type_.model_validate(json.loads(rows[0]["data"]))
+        return type_.model_validate(json.loads(rows[0]["data"])) if rows else None
+
+    async def find(self, kind: Kind, type_: type[N], name: str) -> N:
+        """Return the newest version of `name`. Raises NotFound that lists the names there are."""
+        found = await self.newest_of(kind, type_, name)
+        if found is not None:
+            return found
         known = await self.names(kind)
         near = difflib.get_close_matches(name, known, n=1, cutoff=0.5)
         listed = f"There are: {', '.join(known[:10])}." if known else f"There is none yet. {HELP[kind]}"

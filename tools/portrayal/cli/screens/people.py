@@ -24,18 +24,22 @@ def _(result: Curated, console: Console) -> None:
         )
     if result.rejected:
         lines = ((one.source.replace("\\", "/").rsplit("/", 1)[-1], for_people(one.because)) for one in result.rejected)
-        console.print(rows(f"Left out {len(result.rejected)}", ("photo", "because"), lines))
+        console.print(rows(f"Left out {result.left_out}", ("photo", "because"), lines))
     covered = ", ".join(f"{name} {count}" for name, count in result.coverage.items())
     facts: list[Fact] = [
         ("Data set", f"{result.dataset}" + (f" v{result.version}" if result.version else f": {result.status}")),
         ("Trigger word", result.trigger_word),
         ("Coverage", covered),
         *((f"{'Still to take' * (number == 0)}", shot) for number, shot in enumerate(result.missing)),
+        ("Paid", money(result.cost_usd) if result.cost_usd else None),
     ]
     console.print(card("Data set", facts, style="green" if result.status == "succeeded" else "cyan"))
     warn(console, result.warnings)
     saved(console, result.archive, "Archive")
     saved(console, result.contact_sheet, "Contact sheet")
+    saved(console, result.report, "Report")
+    for export in result.exports:
+        saved(console, export, f"For {export.replace(chr(92), '/').rsplit('/', 1)[-1]}")
     follow_up(console, result)
 
 

@@ -1,6 +1,7 @@
 """The child's side: answer frames until the parent is gone, or nobody has asked for a while."""
 
 import os
+import signal
 import threading
 from collections.abc import Callable
 
@@ -15,7 +16,8 @@ MOST_MEMORY = 2_000_000_000
 
 def serve(answer: Callable[[bytes], bytes], *, memory: int | None = None) -> None:
     """Answer every frame of the standard input on the standard output; a ValueError is a refusal with its text."""
-    questions, answers = open(0, "rb", closefd=False), os.fdopen(os.dup(1), "wb")
+    questions, answers = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent ends us; a keyboard's interrupt is for the parent
     os.dup2(2, 1)  # what a library prints must not end up between the frames
     if memory:
         _limit(memory)

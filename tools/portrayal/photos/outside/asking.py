@@ -1,11 +1,14 @@
 """Ask a child process, with a time limit; a child that hangs or dies costs one answer, never this process."""
 
+import atexit
+import os
 import struct
 import subprocess
 import sys
 import threading
 from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from typing import IO
 
 
@@ -17,29 +20,43 @@ class Refused(Exception):
     """The child answered that it cannot; the text is its reason."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Child:
+    process: subprocess.Popen[bytes]
+    questions: IO[bytes]
+    answers: IO[bytes]
+
+    def end(self) -> None:
+        with suppress(OSError):
+            self.process.kill()
+        self.process.wait()
+        for stream in (self.questions, self.answers):
+            with suppress(OSError):
+                stream.close()
+
+
 class Outside:
     """Children of one kind: each caller has one to itself, and idle ones are used again until they end themselves."""
 
     def __init__(self, module: str, *, limit_s: float, command: Sequence[str] | None = None) -> None:
         self._command = list(command or (sys.executable, "-m", module))
         self._limit_s = limit_s
-        self._idle: list[subprocess.Popen[bytes]] = []
+        self._idle: list[_Child] = []
+        atexit.register(self.close)
 
     def ask(self, request: bytes) -> bytes:
         """Return the child's answer. Raises Refused with its reason, or NoAnswer when it dies or takes too long."""
         child = self._take()
-        alarm = threading.Timer(self._limit_s, child.kill)
+        alarm = threading.Timer(self._limit_s, child.process.kill)
         alarm.start()
         try:
-            assert child.stdin
-            assert child.stdout
-            write_frame(child.stdin, request)
-            answer = read_frame(child.stdout)
+            write_frame(child.questions, request)
+            answer = read_frame(child.answers)
         except (OSError, EOFError, ValueError):
-            _end(child)
+            child.end()
             raise NoAnswer from None
         except BaseException:
-            _end(child)
+            child.end()
             raise
         finally:
             alarm.cancel()
@@ -51,17 +68,26 @@ class Outside:
     def close(self) -> None:
         """End the idle children."""
         while self._idle:
-            _end(self._idle.pop())
+            self._idle.pop().end()
 
-    def _take(self) -> subprocess.Popen[bytes]:
+    def _take(self) -> _Child:
         while True:
             try:
                 child = self._idle.pop()
             except IndexError:
-                return subprocess.Popen(self._command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)  # noqa: S603 - our own module
-            if child.poll() is None:
+                return self._start()
+            if child.process.poll() is None:
                 return child
-            _end(child)
+            child.end()
+
+    def _start(self) -> _Child:
+        (question_in, question_out), (answer_in, answer_out) = os.pipe(), os.pipe()
+        try:
+            process = subprocess.Popen(self._command, stdin=question_in, stdout=answer_out)  # noqa: S603 - our own module
+        finally:
+            os.close(question_in)
+            os.close(answer_out)
+        return _Child(process, os.fdopen(question_out, "wb"), os.fdopen(answer_in, "rb"))
 
 
 def write_frame(stream: IO[bytes], data: bytes) -> None:
@@ -82,13 +108,3 @@ def _exactly(stream: IO[bytes], count: int) -> bytes:
     if len(data) < count:
         raise EOFError
     return data
-
-
-def _end(child: subprocess.Popen[bytes]) -> None:
-    with suppress(OSError):
-        child.kill()
-    child.wait()
-    for stream in (child.stdin, child.stdout):
-        if stream:
-            with suppress(OSError):
-                stream.close()

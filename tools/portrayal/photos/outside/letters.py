@@ -1,6 +1,7 @@
 """Child process: read the text in a picture with RapidOCR, whose models lie in its wheel and need 600 MB to run."""
 
 import json
+import os
 from typing import Any
 
 import numpy as np
@@ -12,7 +13,12 @@ SIDE = 768
 
 
 def make_reader() -> Any:
-    """Return RapidOCR on one thread, which looks at no more than `SIDE` pixels and writes no log."""
+    """Return RapidOCR on one thread, which looks at no more than `SIDE` pixels, writes no log and reports to nobody.
+
+    ONNX Runtime from 1.29 on keeps an id of the machine and sends reports home unless this variable is set before it is
+    loaded (microsoft/onnxruntime#27379).
+    """
+    os.putenv("ORT_DISABLE_TELEMETRY", "1")
     from rapidocr import RapidOCR  # pyright: ignore[reportMissingImports, reportUnknownVariableType]
 
     threads = dict.fromkeys(("intra_op_num_threads", "inter_op_num_threads"), 1)

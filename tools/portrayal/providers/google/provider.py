@@ -11,6 +11,7 @@ from portrayal.errors import BadRequest, NotFound
 from portrayal.providers.base import Delivery, ImageOrder, Order, Progress, Ticket, TrainingOrder
 from portrayal.providers.faults import Ambiguous
 from portrayal.providers.google.blame import ANEW
+from portrayal.providers.google.eyes import GoogleEyes
 from portrayal.providers.google.pictures import Picture, find_picture, read_answer
 from portrayal.providers.google.tariff import cost_of, picture_estimate, today
 from portrayal.providers.google.uploads import photo_jpeg
@@ -38,6 +39,7 @@ class GoogleProvider:
         today: Callable[[], str] = today,
     ) -> None:
         self.wire = GeminiWire(settings, timeout_s=timeout_s, sleep=sleep)
+        self.eyes = GoogleEyes(self.wire)
         self._today = today
 
     async def submit(self, order: Order) -> Ticket | Delivery:

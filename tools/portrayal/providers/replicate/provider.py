@@ -26,6 +26,7 @@ class ReplicateProvider:
 
     name = "replicate"
     preview = False
+    eyes = None
 
     def __init__(self, settings: Settings, timing: Timing | None = None) -> None:
         self._timing = timing or Timing()

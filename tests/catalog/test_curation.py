@@ -1,0 +1,304 @@
+"""Curations that a person comes back to: decisions, versions, exports, reports, and an end at any moment."""
+
+import json
+import os
+import shutil
+import threading
+import zipfile
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import anyio
+import pytest
+from PIL import Image, ImageDraw, ImageFilter, ImageFont
+
+from drawn_faces import draw_face, write_photo_set
+from portrayal import CallerError, CancelRequest, CurateRequest, NotFound, cancel_job, curate_dataset
+from portrayal.catalog import curation_build, open_studio
+from portrayal.catalog.curate import Curated
+from portrayal.models import DatasetInfo
+from portrayal.photos.cropping import cut_photo
+from portrayal.studio import Studio
+from studios import files_below, make_settings
+
+pytestmark = pytest.mark.anyio
+
+SIZE = (720, 900)
+
+
+@dataclass
+class Room:
+    """A studio, a folder of photos, and how to curate them."""
+
+    studio: Studio
+    photos: Path
+    shelf: Path
+
+    async def curate(self, **changes) -> Curated:
+        request = {"photos": [str(self.photos)], "name": "ada", "subject": "woman", "keep": 30} | changes
+        return await curate_dataset(self.studio, CurateRequest.model_validate(request))
+
+    async def versions(self) -> list[int]:
+        found = await self.studio.library.newest("dataset", DatasetInfo, limit=50)
+        return sorted(one.version for one in found)
+
+
+@pytest.fixture(scope="module")
+def drawn(tmp_path_factory) -> list[Path]:
+    """Seven good photos and a blurred one, drawn once."""
+    folder = tmp_path_factory.mktemp("drawn")
+    paths = write_photo_set(folder, 7, size=SIZE)
+    blurred = draw_face(shot="half body", light="right", size=SIZE).filter(ImageFilter.GaussianBlur(6))
+    blurred.save(folder / "blurred.jpg", quality=93)
+    return [*paths, folder / "blurred.jpg"]
+
+
+@pytest.fixture
+async def room(tmp_path, drawn) -> AsyncIterator[Room]:
+    photos = tmp_path / "out" / "photos"
+    photos.mkdir(parents=True)
+    for path in drawn:
+        (photos / path.name).write_bytes(path.read_bytes())
+    settings = make_settings(tmp_path)
+    async with open_studio(settings) as studio:
+        yield Room(studio, photos, settings.home / "datasets")
+
+
+def sources(curated: Curated) -> set[str]:
+    return {one.source for one in curated.kept}
+
+
+def why(curated: Curated, source: str) -> str:
+    return next(one.because for one in curated.rejected if one.source == source)
+
+
+def age(folder: Path) -> None:
+    """Give every file another date."""
+    for path in folder.iterdir():
+        os.utime(path, (1_700_000_000, 1_700_000_000))
+
+
+async def test_a_photo_that_was_left_out_stays_out_until_it_is_forgotten(room):
+    first = await room.curate()
+    assert "sample-03.jpg" in sources(first)
+    second = await room.curate(exclude=["sample-03"])
+    assert why(second, "sample-03.jpg") == "You left it out."
+    third = await room.curate(crop="square")
+    assert "sample-03.jpg" not in sources(third), "the decision is remembered with the name"
+    fourth = await room.curate(exclude=[])
+    assert "sample-03.jpg" in sources(fourth)
+    assert fourth.fingerprint == first.fingerprint
+
+
+async def test_a_photo_that_the_user_wants_comes_in_in_spite_of_its_fault(room):
+    assert why(await room.curate(), "blurred.jpg") == "The face is blurred."
+    wanted = await room.curate(include=["blurred.jpg"])
+    row = next(one for one in wanted.kept if one.source == "blurred.jpg")
+    assert row.because.startswith("You want it in the set. It would have been left out: The face is blurred.")
+
+
+async def test_the_newest_word_on_a_photo_holds(room):
+    await room.curate(include=["blurred.jpg"])
+    assert "blurred.jpg" not in sources(await room.curate(exclude=["blurred.jpg"]))
+    assert "blurred.jpg" in sources(await room.curate(include=["blurred.jpg"]))
+
+
+async def test_decisions_follow_the_photo_and_not_its_name(room):
+    await room.curate(exclude=["sample-03.jpg"])
+    (room.photos / "sample-03.jpg").rename(room.photos / "renamed.jpg")
+    assert why(await room.curate(), "renamed.jpg") == "You left it out."
+
+
+def archive_of(curated: Curated) -> bytes:
+    return Path(str(curated.archive)).read_bytes()
+
+
+def exists(path: str | None) -> bool:
+    return Path(str(path)).exists()
+
+
+async def test_the_same_photos_give_the_same_bytes_and_no_new_version(room):
+    first = await room.curate()
+    archive = archive_of(first)
+    age(room.photos)
+    again = await room.curate()
+    assert again.job != first.job, "other files are another job"
+    assert (again.version, again.fingerprint) == (first.version, first.fingerprint)
+    assert archive_of(again) == archive
+    assert await room.versions() == [1]
+    other = await room.curate(exclude=["sample-01.jpg"])
+    assert (other.version, await room.versions()) == (2, [1, 2])
+
+
+async def test_a_second_curation_measures_nothing_again(room, monkeypatch):
+    await room.curate()
+    monkeypatch.setattr("portrayal.photos.surveying.measure", None)
+    monkeypatch.setattr("portrayal.photos.shortlist.read_text", None)
+    assert len((await room.curate(exclude=["sample-01.jpg"])).kept) == 6
+
+
+async def test_a_folder_that_was_deleted_is_made_again(room):
+    first = await room.curate()
+    shutil.rmtree(room.shelf)
+    again = await room.curate()
+    assert again.fingerprint == first.fingerprint
+    assert exists(again.folder)
+
+
+async def test_canceling_in_the_middle_leaves_nothing_half_written(room, monkeypatch):
+    reached, go_on = threading.Event(), threading.Event()
+
+    def slow(*args, **options):
+        reached.set()
+        go_on.wait(20)
+        return cut_photo(*args, **options)
+
+    monkeypatch.setattr("portrayal.catalog.curation_pack.cut_photo", slow)
+    async with anyio.create_task_group() as group:
+
+        async def start() -> None:
+            with pytest.raises(Exception, match="canceled"):
+                await room.curate()
+
+        group.start_soon(start)
+        await anyio.to_thread.run_sync(reached.wait, 20)
+        job = (await room.studio.ledger.jobs(limit=1))[0]
+        group.start_soon(cancel_job, room.studio, CancelRequest(job=job.id))
+        while not (await room.studio.jobs.get(job.id)).cancel:
+            await anyio.lowlevel.checkpoint()
+        go_on.set()
+    assert (await room.studio.jobs.get(job.id)).state == "canceled"
+    assert list(files_below(room.shelf)) == []
+    assert list(room.shelf.iterdir()) == []
+    assert await room.versions() == []
+    monkeypatch.undo()
+    assert (await room.curate()).status == "succeeded"
+
+
+async def test_what_a_killed_server_left_behind_is_taken_away(room):
+    first = await room.curate()
+    stale = room.shelf / f".ada.{first.job}.part"
+    stale.mkdir()
+    (stale / "half.jpg").write_bytes(b"half")
+    shutil.rmtree(room.shelf / "ada_v1")
+    await room.curate()
+    assert sorted(path.name for path in room.shelf.iterdir()) == ["ada_v1"]
+
+
+async def test_every_photo_is_in_the_report_with_its_figures_and_nothing_private_is_in_any_file(room):
+    """R-private."""
+    done = await room.curate(export=["replicate", "kohya"])
+    root = Path(str(done.report)).parent
+    report = json.loads((root / "report.json").read_text(encoding="utf-8"))
+    assert {row["photo"] for row in report["photos"]} == {path.name for path in room.photos.iterdir()}
+    kept = [row for row in report["photos"] if row["verdict"] == "kept"]
+    assert [row["file"] for row in kept] == [one.file for one in done.kept]
+    assert all(row["measured"]["face"]["crop_side"] > 500 and row["crop"] for row in kept)
+    assert any("same person" in note for note in report["notes"])
+    page = (root / "report.html").read_text(encoding="utf-8")
+    assert all(path.name in page for path in room.photos.iterdir())
+    for name in files_below(root):
+        data = (root / name).read_bytes()
+        assert b"Sample camera" not in data, name
+        assert str(room.photos).encode() not in data, name
+
+
+async def test_trained_folders_hold_pictures_and_captions_only(room):
+    """R-caption-file."""
+    done = await room.curate(export=["ai-toolkit", "civitai", "fal"])
+    assert {Path(name).suffix for name in files_below(Path(str(done.folder)))} == {".jpg", ".txt"}
+    exports = {Path(path).name: Path(path) for path in done.exports}
+    inside = exports["ai-toolkit"] / "photos"
+    assert {path.suffix for path in inside.iterdir()} == {".jpg", ".txt"}
+    assert (inside / "001.jpg").read_bytes() == (Path(str(done.folder)) / "001.jpg").read_bytes()
+    assert os.access(exports["ai-toolkit"] / "train.sh", os.X_OK)
+    with zipfile.ZipFile(exports["civitai"] / "ada_v1.zip") as archive:
+        names = archive.namelist()
+        assert names[:2] == ["001.jpg", "001.txt"]
+        assert archive.read("001.txt").decode() == done.kept[0].caption
+
+
+async def test_squares_are_squares_and_buckets_keep_their_frame(room):
+    """R-crop."""
+    for crop, square in (("square", True), ("bucket", False)):
+        done = await room.curate(crop=crop)
+        for photo in done.kept:
+            with Image.open(Path(str(done.folder)) / photo.file) as image:
+                assert (image.width == image.height) == square, photo
+    mixed = await room.curate()
+    shapes = {}
+    for photo in mixed.kept:
+        with Image.open(Path(str(mixed.folder)) / photo.file) as image:
+            shapes[photo.caption.split(", ")[1]] = image.width == image.height
+    assert not shapes["full body shot"]
+    assert shapes["close-up"]
+
+
+async def test_captions_are_the_callers_then_the_files_then_measured(room):
+    """R-caption-flux."""
+    (room.photos / "sample-02.txt").write_text("red hair, leaning on a green gate", encoding="utf-8")
+    done = await room.curate(captions={"sample-01": "by a tall window"}, captioner="files", trigger_word="bnkr7p")
+    said = {one.source: one for one in done.kept}
+    assert said["sample-01.jpg"].caption == "bnkr7p woman, by a tall window"
+    assert said["sample-02.jpg"].caption == "bnkr7p woman, leaning on a green gate"
+    assert said["sample-02.jpg"].removed == ("red hair",)
+    assert "background" in said["sample-03.jpg"].caption
+
+
+async def test_a_caption_for_a_photo_that_was_left_out_is_a_warning(room):
+    done = await room.curate(captions={"blurred.jpg": "by a window"})
+    assert any("blurred.jpg" in warning and "not used" in warning for warning in done.warnings)
+
+
+async def test_a_photo_with_text_laid_over_it_is_left_out_and_words_in_the_scene_are_not(room):
+    """R-reject."""
+    with Image.open(room.photos / "sample-01.jpg") as opened:
+        marked = opened.convert("RGB")
+    ImageDraw.Draw(marked).text((330, 850), "Photo Anna Novak", font=ImageFont.load_default(36), fill="white")
+    marked.save(room.photos / "sample-01.jpg", quality=93)
+    done = await room.curate()
+    assert why(done, "sample-01.jpg").startswith("Text was laid over the photo: ")
+
+
+async def test_a_long_list_of_photos_left_out_is_cut_and_says_so(room, monkeypatch):
+    monkeypatch.setattr(curation_build, "MOST_ROWS", 1)
+    done = await room.curate(exclude=["sample-01", "sample-02"])
+    assert (len(done.rejected), done.left_out) == (1, 3)
+    assert "2 more photos were left out; the report lists them all." in done.warnings
+
+
+async def test_too_few_photos_leave_a_review_and_no_version(room):
+    """R-count."""
+    with pytest.raises(CallerError, match="at least 4") as refused:
+        await room.curate(exclude=[f"sample-0{n}" for n in range(1, 5)])
+    sheet = room.shelf / "ada_too-few" / "contact-sheet.jpg"
+    assert str(sheet) in refused.value.next
+    assert sheet.is_file()
+    assert "Add photos, for example: " in refused.value.next
+    assert await room.versions() == []
+    with pytest.raises(NotFound):
+        await room.studio.library.find("dataset", DatasetInfo, "ada")
+
+
+async def test_subfolders_are_taken_on_request(room):
+    below = room.photos / "more"
+    below.mkdir()
+    (room.photos / "sample-07.jpg").rename(below / "deeper.jpg")
+    assert "deeper.jpg" not in sources(await room.curate())
+    assert "deeper.jpg" in sources(await room.curate(photos=[f"{room.photos}/**"]))
+
+
+async def test_a_progress_is_told_from_the_first_photo_to_the_last_file(room):
+    from portrayal.runs.progress import listening
+
+    told: list[tuple[float, str]] = []
+
+    async def listen(share: float, text: str) -> None:
+        told.append((share, text))
+
+    with listening(listen):
+        await room.curate()
+    shares = [share for share, _ in told]
+    assert shares == sorted(shares)
+    assert shares[-1] == 1.0
