@@ -15,18 +15,18 @@ STRIPPED = [
     ("a man sitting on a brown leather sofa", "sitting on a brown leather sofa"),
     ("an old man with a beard and a red scarf against a red brick wall", "against a red brick wall"),
     ("1girl, solo, brown_hair, long_hair, white_shirt, outdoors, upper_body", "outdoors, upper body"),
-    ("She is wearing a red dress and she has green eyes. The background is a park.", "The background is a park"),
+    ("She is wearing a red dress and she has green eyes. The background is a park.", "The background is a park."),
     ("Her hair is long and brown, old building behind", "old building behind"),
     ("black and white photograph, eye-level shot, man with glasses", "black and white photograph, eye-level shot"),
     ("a man with a tattoo on his left arm leaning against a wall", "leaning against a wall"),
     ("smiling at the camera, golden hour, close-up of her face", "smiling at the camera, golden hour, close-up"),
     ("woman in her thirties, 35 years old, full body, studio", "full body, studio"),
-    ("a confident businesswoman standing in a modern office", "confident standing in a modern office"),
+    ("a confident businesswoman standing in a modern office", "confident, standing in a modern office"),
     ("wearing a poncho and a sombrero, city street", "city street"),
     ("a woman wearing a red dress in a garden", "in a garden"),
     (
         "The image shows a man with a shaved head looking at the camera. He is wearing a black turtleneck. The background is gray.",
-        "looking at the camera, The background is gray",
+        "looking at the camera. The background is gray.",
     ),
     (
         "a young man with short dark hair, wearing glasses and a navy blazer over a white t-shirt, sits at a table, soft light",
@@ -138,6 +138,88 @@ def test_a_phrase_in_most_captions_is_named_with_its_share():
     assert "“red brick wall”" in found[0]
     assert "4 of 5" in found[0]
     assert leaks(["ohwx, a", "ohwx, sea", "ohwx, wood"], "ohwx") == ()
+
+
+def test_what_photos_may_well_share_drowns_nobody_in_warnings():
+    same = ["ohwx woman, upper body, facing the camera, soft light, photo of a woman"] * 4
+    assert leaks(same, "ohwx") == ()
+    assert leaks(["ohwx, Porträt, weiches Licht, von vorn", "ohwx, portrait, naturalne światło"] * 2, "ohwx") == ()
+    many = [", ".join(f"vase{number} shelf{number}" for number in range(9))] * 3
+    assert len(leaks(many, "ohwx")) == 6
+    assert leaks(many, "ohwx")[-1].startswith("4 more")
+
+
+def test_a_long_phrase_in_all_captions_is_one_warning():
+    same = ["standing between the fountain and the old lime trees of the market square at noon"] * 3
+    assert len(leaks(same, "ohwx")) == 1
+
+
+def test_fixed_traits_in_every_caption_are_right_for_sdxl():
+    """R-caption-sdxl."""
+    captions = ["ohwx man, red beard, kitchen", "ohwx man, red beard, pier", "ohwx man, red beard, lake"]
+    assert leaks(captions, "ohwx", base_model="sdxl") == ()
+    assert "red beard" in leaks(captions, "ohwx")[0]
+
+
+def test_sdxl_loses_nothing_not_even_a_preamble():
+    """R-caption-sdxl."""
+    caption = "The image shows Anna, a tall woman with freckles and a blue coat, by the lake."
+    cleaned = clean_caption(caption, trigger_word="ohwx", base_model="sdxl")
+    assert cleaned.text == f"ohwx, {caption}"
+    assert cleaned.removed == ()
+
+
+OPENINGS = [
+    ("The image shows a red barn", "a red barn"),
+    ("In this photo, we can see a red barn", "a red barn"),
+    ("This is a photo of a red barn", "a red barn"),
+    ("There is a red barn", "a red barn"),
+    ("Caption: a red barn", "a red barn"),
+    ("A close-up of a red barn", "A close-up of a red barn"),
+    ("Na zdjęciu widać czerwoną stodołę", "czerwoną stodołę"),
+    ("Zdjęcie przedstawia czerwoną stodołę", "czerwoną stodołę"),
+    ("Auf dem Bild ist eine rote Scheune zu sehen, es regnet", "eine rote Scheune, es regnet"),
+    ("Das Foto zeigt eine rote Scheune", "eine rote Scheune"),
+    ("Bildet viser en rød låve", "en rød låve"),
+    ("På bildet ser vi en rød låve", "en rød låve"),
+    ("En la foto se ve un granero rojo", "un granero rojo"),
+    ("La imagen muestra un granero rojo", "un granero rojo"),
+    ("Sur la photo, on voit une grange rouge", "une grange rouge"),
+    ("L'image montre une grange rouge", "une grange rouge"),
+]
+
+
+@pytest.mark.parametrize(("caption", "expected"), OPENINGS)
+def test_the_opening_of_a_captioning_model_goes_and_what_it_opens_stays(caption, expected):
+    """R-caption-auto."""
+    assert strip_traits(caption) == (expected, ())
+
+
+def test_lists_and_headings_of_a_language_model_become_one_line():
+    """R-caption-file, R-caption-auto."""
+    caption = "**Subject:** a woman with red hair\n**Background:** a brick wall\n**Lighting:** soft"
+    cleaned = clean_caption(caption, trigger_word="ohwx", base_model="flux", subject="woman")
+    assert cleaned.text == "ohwx woman, Background: a brick wall. Lighting: soft"
+    listed = clean_caption("- blue eyes\n- park bench\n- golden hour", trigger_word="ohwx", base_model="flux")
+    assert listed.text == "ohwx, park bench. golden hour"
+    wrapped = clean_caption("standing\nin a park", trigger_word="ohwx", base_model="sdxl")
+    assert wrapped.text == "ohwx, standing in a park"
+
+
+@pytest.mark.parametrize(
+    ("caption", "expected"),
+    [
+        ("Anna Kowalska sits by the sea", "sits by the sea"),
+        ("portrait of Marcus in his workshop", "portrait in workshop"),
+        ("Anna's kitchen in the morning", "kitchen in the morning"),
+        ("standing on George Street", "standing on George Street"),
+        ("a cafe in Victoria at dusk", "a cafe in Victoria at dusk"),
+        ("mark of a tyre, grace of a swan", "mark of a tyre, grace of a swan"),
+    ],
+)
+def test_the_persons_name_goes_and_a_street_keeps_its(caption, expected):
+    """R-caption-flux."""
+    assert strip_traits(caption)[0] == expected
 
 
 def test_measured_words_make_a_caption_without_gaps():

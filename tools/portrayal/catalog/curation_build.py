@@ -64,7 +64,8 @@ class Build:
         choice, plan = self.chosen.choice, self.plan
         found = [*check_count(plan.base_model, len(choice.kept), varied=choice.variety >= VARIED)]
         head = f"{plan.trigger_word} {plan.subject}"
-        found += leaks([one.text.removeprefix(head) for one in self.training.captions], plan.trigger_word)
+        texts = [one.text.removeprefix(head) for one in self.training.captions]
+        found += leaks(texts, plan.trigger_word, base_model=plan.base_model)
         found += dict.fromkeys(text for caption in self.training.captions for text in caption.warnings)
         kept = [self.chosen.photos[one.index].path for one in choice.kept]
         unused = [name for name in plan.captions if not named(name, kept)]

@@ -31,7 +31,7 @@ def alt_in_words(kept: str, language: Language, *, person: bool) -> str:
     shown = kept.strip(" ,.!?")
     if person:
         around, looks = strip_traits(shown)
-        ties_on = looks and around and opens_a_piece(around.split()[0])
+        ties_on = looks and around and opens_a_piece(around.split()[0], language)
         named = somebody(language)
         shown = around if mentions_person(around) else tidy(f"{named}{' ' if ties_on else ', '}{around}")
     shown = shown or str(table("own_words")["quiet"][language])
