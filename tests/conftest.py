@@ -79,6 +79,15 @@ def _refuse(address: Any) -> None:
         pytest.fail(f"A test tried to reach {host}; tests use loopback only.")
 
 
+@pytest.fixture(autouse=True)
+def no_reader(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Curations read no text, which takes longer than all else; tests of reading are marked `reader`."""
+    if not request.node.get_closest_marker("reader"):
+        from portrayal.photos.overlays import Lettering
+
+        monkeypatch.setattr("portrayal.photos.shortlist.read_text", lambda image: Lettering())
+
+
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
     """Settings with home and output below `tmp_path`, no key."""

@@ -19,6 +19,8 @@ from portrayal.catalog import curation_build, open_studio
 from portrayal.catalog.curate import Curated
 from portrayal.models import DatasetInfo
 from portrayal.photos.cropping import cut_photo
+from portrayal.photos.remembering import Memory
+from portrayal.photos.surveying import survey
 from portrayal.studio import Studio
 from studios import files_below, make_settings
 
@@ -54,13 +56,23 @@ def drawn(tmp_path_factory) -> list[Path]:
     return [*paths, folder / "blurred.jpg"]
 
 
+@pytest.fixture(scope="module")
+def remembered(tmp_path_factory, drawn) -> bytes:
+    """What a first survey of the photos writes down: measuring them for each test would double their time."""
+    file = tmp_path_factory.mktemp("memory") / "photos.sqlite"
+    survey(drawn, memory=Memory(file))
+    return file.read_bytes()
+
+
 @pytest.fixture
-async def room(tmp_path, drawn) -> AsyncIterator[Room]:
+async def room(tmp_path, drawn, remembered) -> AsyncIterator[Room]:
     photos = tmp_path / "out" / "photos"
     photos.mkdir(parents=True)
     for path in drawn:
         (photos / path.name).write_bytes(path.read_bytes())
     settings = make_settings(tmp_path)
+    settings.home.mkdir(parents=True)
+    (settings.home / "photos.sqlite").write_bytes(remembered)
     async with open_studio(settings) as studio:
         yield Room(studio, photos, settings.home / "datasets")
 
@@ -132,6 +144,7 @@ async def test_the_same_photos_give_the_same_bytes_and_no_new_version(room):
 
 
 async def test_a_second_curation_measures_nothing_again(room, monkeypatch):
+    (room.studio.settings.home / "photos.sqlite").unlink()
     await room.curate()
     monkeypatch.setattr("portrayal.photos.surveying.measure", None)
     monkeypatch.setattr("portrayal.photos.shortlist.read_text", None)
@@ -251,6 +264,7 @@ async def test_a_caption_for_a_photo_that_was_left_out_is_a_warning(room):
     assert any("blurred.jpg" in warning and "not used" in warning for warning in done.warnings)
 
 
+@pytest.mark.reader
 async def test_a_photo_with_text_laid_over_it_is_left_out_and_words_in_the_scene_are_not(room):
     """R-reject."""
     with Image.open(room.photos / "sample-01.jpg") as opened:

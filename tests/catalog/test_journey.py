@@ -11,6 +11,7 @@ import pytest
 from mcp.types import ImageContent
 from PIL import Image
 
+from drawn_faces import write_photo_set
 from hosts import undeclared
 from portrayal import (
     TOOLS,
@@ -31,7 +32,6 @@ from portrayal import (
     train_lora,
 )
 from portrayal.photos.finishing import read_provenance
-from portrayal.photos.sample_person import write_sample_photos
 from portrayal_mcp.app import listing
 from portrayal_mcp.content import to_content
 from studios import make_settings
@@ -71,7 +71,7 @@ def hashes(folder: Path) -> dict[str, str]:
 async def journey(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Journey]:
     folder = tmp_path_factory.mktemp("journey")
     photos = folder / "home" / "photos"
-    write_sample_photos(photos, 6, size=(720, 900))
+    write_photo_set(photos, 6)
     before = hashes(photos)
     asks = {
         "lora": HeroRequest(cluster="strategy", person=True, size="1600x900"),
