@@ -103,6 +103,25 @@ async def test_a_photo_that_was_left_out_stays_out_until_it_is_forgotten(room):
     assert fourth.fingerprint == first.fingerprint
 
 
+async def test_a_set_that_is_wanted_again_becomes_the_newest_version_for_that_is_what_a_training_takes(room):
+    first = await room.curate()
+    second = await room.curate(exclude=["sample-03"])
+    again = await room.curate(exclude=[])
+    assert [one.version for one in (first, second, again)] == [1, 2, 3]
+    newest = await room.studio.library.find("dataset", DatasetInfo, str(first.dataset))
+    assert (newest.version, newest.fingerprint) == (3, first.fingerprint)
+    assert (await room.curate(exclude=[])).version == 3, "and asked once more it stays"
+
+
+async def test_files_for_trainers_that_another_call_took_away_are_written_again(room):
+    first = await room.curate(export=["kohya"])
+    await room.curate(export=["fal"])
+    again = await room.curate(export=["kohya"])
+    assert again.version == first.version
+    assert again.exports
+    assert all(exists(path) for path in again.exports)
+
+
 async def test_a_photo_that_the_user_wants_comes_in_in_spite_of_its_fault(room):
     assert why(await room.curate(), "blurred.jpg") == "The face is blurred."
     wanted = await room.curate(include=["blurred.jpg"])

@@ -51,6 +51,16 @@ def test_a_child_that_dies_costs_one_answer(echo):
     assert echo.ask(b"ab") == b"ba"
 
 
+def test_a_module_that_lies_in_the_users_folder_is_never_taken_for_ours(tmp_path, monkeypatch):
+    for name in ("portrayal", "PIL", "struct"):
+        (tmp_path / f"{name}.py").write_text("raise SystemExit(9)", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    asked = Outside("portrayal.photos.outside.heic", limit_s=20)
+    with pytest.raises(Refused):
+        asked.ask(b"no photo")
+    asked.close()
+
+
 @pytest.mark.parametrize("code", ["import sys; sys.stdin.buffer.read()", "print('no frame at all')", "1/0"])
 def test_a_child_that_hangs_or_talks_nonsense_gives_no_answer(code):
     with pytest.raises(NoAnswer):

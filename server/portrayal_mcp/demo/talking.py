@@ -34,7 +34,7 @@ def child_settings(folder: Path, articles: Path) -> dict[str, str]:
 async def connected(folder: Path, articles: Path) -> AsyncGenerator[Client]:
     """Start `portrayal-mcp` over stdio and connect to it."""
     env = child_settings(folder, articles)
-    server = StdioServerParameters(command=sys.executable, args=["-m", "portrayal_mcp"], env=env, cwd=str(folder))
+    server = StdioServerParameters(command=sys.executable, args=["-P", "-m", "portrayal_mcp"], env=env, cwd=str(folder))
     async with Client(server) as client:
         yield client
 

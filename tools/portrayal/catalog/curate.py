@@ -11,7 +11,7 @@ from portrayal.catalog.curation_plan import Captioner, CuratePlan, RejectedPhoto
 from portrayal.catalog.curation_plan import Crop as CropName
 from portrayal.catalog.outcomes import open_fields, run_job
 from portrayal.catalog.requests import WAIT_S, JobResult, Name, PathText, Picture, Request
-from portrayal.models import BaseModelName, Noun
+from portrayal.models import BaseModelName, DatasetInfo, Noun
 from portrayal.rules.pricing import Price
 from portrayal.runs.handle import Handle
 from portrayal.runs.job import Draft, content_key
@@ -114,15 +114,29 @@ async def curate_dataset(studio: Studio, request: CurateRequest) -> Curated:
 
 
 async def _made(studio: Studio, draft: Draft, shown: Mapping[str, str | float]) -> Curated:
-    """Run the job; a data set whose folder was deleted is made again."""
-    for again in (False, True):
-        job = await run_job(studio, draft, WAIT_S, again=again)
-        if job.state != "succeeded" or job.result is None:
-            return Curated.model_validate({**shown, **open_fields(job)})
-        done = Curated.model_validate({**job.result, "cost_usd": job.cost_usd or None})
-        if again or (done.folder and await anyio.Path(done.folder).is_dir()):
-            break
+    """Run the job, and again when what it wrote is gone or another set has taken its name since.
+
+    What is answered is the newest version of the name, for that is what a training takes.
+    """
+    done = await _run(studio, draft, shown)
+    if done.version is None:
+        return done
+    newest = await studio.library.newest_of("dataset", DatasetInfo, done.dataset)
+    if newest and newest.version != done.version:
+        key = content_key(draft.tool, {"of": draft.key, "after": newest.version})
+        draft = draft.model_copy(update={"key": key})
+        done = await _run(studio, draft, shown)
+    for path in (done.folder, *done.exports):
+        if path and not await anyio.Path(path).exists():
+            return await _run(studio, draft, shown, again=True)
     return done
+
+
+async def _run(studio: Studio, draft: Draft, shown: Mapping[str, str | float], *, again: bool = False) -> Curated:
+    job = await run_job(studio, draft, WAIT_S, again=again)
+    if job.state != "succeeded" or job.result is None:
+        return Curated.model_validate({**shown, **open_fields(job)})
+    return Curated.model_validate({**job.result, "cost_usd": job.cost_usd or None})
 
 
 async def make_dataset(studio: Studio, handle: Handle) -> Outcome:

@@ -41,7 +41,14 @@ def demo(
     """Make sample heroes through the MCP server, without any key, and a page that shows them."""
     from portrayal.cli.terminal import INTERRUPTED, boundary, stderr
 
-    command = [sys.executable, "-m", "portrayal_mcp.demo", str(folder.absolute()), *(["--json"] if as_json else [])]
+    command = [
+        sys.executable,
+        "-P",
+        "-m",
+        "portrayal_mcp.demo",
+        str(folder.absolute()),
+        *(["--json"] if as_json else []),
+    ]
     with boundary(as_json=as_json):
         try:
             code = subprocess.run(command, check=False).returncode  # noqa: S603 - our own module

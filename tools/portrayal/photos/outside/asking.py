@@ -36,10 +36,13 @@ class _Child:
 
 
 class Outside:
-    """Children of one kind: each caller has one to itself, and idle ones are used again until they end themselves."""
+    """Children of one kind: each caller has one to itself, and idle ones are used again until they end themselves.
+
+    `-P` keeps the folder the server stands in off their path: a user's own `PIL.py` there is no module of ours.
+    """
 
     def __init__(self, module: str, *, limit_s: float, command: Sequence[str] | None = None) -> None:
-        self._command = list(command or (sys.executable, "-m", module))
+        self._command = list(command or (sys.executable, "-P", "-m", module))
         self._limit_s = limit_s
         self._idle: list[_Child] = []
         atexit.register(self.close)
