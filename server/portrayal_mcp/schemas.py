@@ -30,8 +30,7 @@ def input_schema(request: type[BaseModel]) -> Schema:
 def output_schema(result: type[BaseModel]) -> Schema:
     """Return the schema of what is sent: a result, its parts and its rows by name and type.
 
-    Of parts and rows only numbers and truths have their type said; what lies deeper is only named. Fields that are null
-    are left out of results.
+    Of parts and rows the fields are only named. Fields that are null are left out of results.
     """
     schema = result.model_json_schema()
     return Shrink(schema.get("$defs", {}), LIMITS | WORDS, levels=2, result=True).node(schema)
@@ -65,10 +64,9 @@ class Shrink:
         return small
 
     def field(self, node: Schema) -> Schema:
-        """Return the schema of a field; texts, lists and objects in a part of a result go without saying."""
+        """Return the schema of a field; in a part of a result the name alone says enough."""
         small = self.node(node)
-        plain = len(small) == 1 and small.get("type") in ("string", "array", "object")
-        return {} if self.result and not self.levels and plain else small
+        return {} if self.result and not self.levels and set(small) == {"type"} else small
 
     def _silent(self, key: str, value: Any, node: Schema) -> bool:
         if key == "type" and "enum" in node and not self.result:

@@ -163,10 +163,10 @@ class Route(Noun):
 
 
 class Check(Noun):
-    """One local check of a finished picture."""
+    """One check of a finished picture; `ok` is null where it could not be made, and `because` says why."""
 
     check: str
-    ok: bool
+    ok: bool | None
     because: str
 
 

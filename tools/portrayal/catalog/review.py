@@ -125,10 +125,11 @@ async def _make_cell(studio: Studio, job: Job, planned: PlannedCell) -> Cell:
         hero = await hero_of(studio, planned.plan, 24 * 3600, parent=job.id)
     except PortrayalError as error:
         return cell.model_copy(update={"because": str(error)})
-    failed = [check.because for check in hero.checks if not check.ok]
-    share = 1 - len(failed) / max(1, len(hero.checks))
-    made = {"score": round(share, 3), "image": hero.image.path if hero.image else None, "usd": hero.cost_usd or 0.0}
-    return cell.model_copy(update=made | {"because": failed[0] if failed else "every local check passed"})
+    made = [check for check in hero.checks if check.ok is not None]
+    failed = [check.because for check in made if not check.ok]
+    share = 1 - len(failed) / max(1, len(made))
+    figures = {"score": round(share, 3), "image": hero.image.path if hero.image else None, "usd": hero.cost_usd or 0.0}
+    return cell.model_copy(update=figures | {"because": failed[0] if failed else "every local check passed"})
 
 
 def best_of(cells: list[Cell]) -> tuple[float, str]:

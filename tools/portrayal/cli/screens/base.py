@@ -57,8 +57,10 @@ def money(usd: float | None) -> str:
     return "free" if usd == 0 else dollars(usd)
 
 
-def mark(ok: bool) -> Text:
-    """Return a green tick or a red cross."""
+def mark(ok: bool | None) -> Text:
+    """Return a green tick, a red cross, or a dot for what nobody could check."""
+    if ok is None:
+        return Text("·", "yellow")
     return Text("✓", "green") if ok else Text("✗", "red")
 
 
