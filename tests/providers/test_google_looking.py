@@ -48,8 +48,9 @@ async def test_a_long_article_is_cut(tmp_path):
 async def test_a_picture_is_judged_by_the_better_model_as_a_small_jpeg(tmp_path, kind):
     """R-noscreen."""
     async with google_desk(tmp_path) as desk:
-        verdict = await looking.judge(desk.provider.wire, picture(1920, 1080, kind))
+        verdict, usd = await looking.judge(desk.provider.wire, picture(1920, 1080, kind))
         assert verdict is not None
+        assert usd > 0
         assert (verdict.usable, verdict.people, verdict.findings[0].kind) == (True, 0, "screen")
         call = desk.emulator.calls[0]
         assert call.path.endswith("/gemini-3.8-flash:generateContent")
@@ -96,7 +97,7 @@ async def test_bytes_that_are_no_picture_are_not_sent(tmp_path):
 )
 async def test_an_answer_that_does_not_hold_is_none(tmp_path, mode):
     async with google_desk(tmp_path, mode) as desk:
-        assert await looking.judge(desk.provider.wire, picture(64, 36)) is None
+        assert (await looking.judge(desk.provider.wire, picture(64, 36)))[0] is None
 
 
 @pytest.mark.parametrize("mode", ["drop", "cut", "web_page", "cut_json", "internal", "bad_gateway"])

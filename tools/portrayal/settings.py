@@ -20,6 +20,7 @@ VARIABLES = {
     "PORTRAYAL_CONFIRM_USD": "confirm_usd",
     "PORTRAYAL_DAILY_USD": "daily_usd",
     "PORTRAYAL_TOTAL_USD": "total_usd",
+    "PORTRAYAL_RETRIES": "retries",
     "PORTRAYAL_CLUSTERS": "clusters",
     "PORTRAYAL_LEDGER": "ledger",
     "REPLICATE_API_TOKEN": "replicate_api_token",
@@ -35,6 +36,7 @@ Dollars = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 Address = Annotated[str, Field(pattern=r"^https?://[^\s@]+$")]
 
 WANTED = {
+    "retries": ("a whole number from 0 to 3", "1"),
     "confirm_usd": ("a number of dollars of at least 0", "1.00"),
     "total_usd": ("a number of dollars of at least 0", "100.00"),
     "daily_usd": ("a number of dollars of at least 0", "10.00"),
@@ -57,6 +59,8 @@ class Settings(Noun):
     confirm_usd: Dollars = 1.00
     daily_usd: Dollars = 10.00
     total_usd: Dollars | None = None
+    retries: Annotated[int, Field(ge=0, le=3)] = 1
+    """Further pictures with another seed, at most, when a check fails; each is paid like the first."""
     clusters: Path | None = None
     ledger: SecretStr | None = None
     replicate_api_token: SecretStr | None = None

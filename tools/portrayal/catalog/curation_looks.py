@@ -5,25 +5,23 @@ the same photo is not paid for twice, whatever ends in between.
 """
 
 from collections import Counter
-from collections.abc import Awaitable, Callable
 from functools import partial
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 import anyio
 import anyio.to_thread
 
+from portrayal.catalog.counting import paid_look
 from portrayal.catalog.curation_plan import COMPARISONS, SPARE, CuratePlan
-from portrayal.errors import PortrayalError, VendorLater
 from portrayal.photos.remembering import Memory
 from portrayal.photos.surveying import Measured
-from portrayal.providers.base import Eyes, Glance, PhotoSeen, Strangers
+from portrayal.providers.base import Eyes, PhotoSeen
 from portrayal.runs.handle import Handle
 
 if TYPE_CHECKING:
     from portrayal.catalog.curation_choice import Chosen
 
 AT_ONCE = 4
-A = TypeVar("A", Glance, Strangers)
 
 
 class Looks:
@@ -88,7 +86,9 @@ class Looks:
         if self._left <= 0:
             return None
         self._left -= 1
-        glance = await self._paid(self._eyes.look_usd, partial(self._eyes.look, photo.path, looks=self._looks))
+        glance = await paid_look(
+            self._handle, self._eyes.look_usd, partial(self._eyes.look, photo.path, looks=self._looks)
+        )
         if glance is None or glance.seen is None:
             return None
         await anyio.to_thread.run_sync(self._memory.write_note, sha256, kind, glance.seen.model_dump_json())
@@ -103,7 +103,7 @@ class Looks:
         self._comparisons -= 1
         self._compared.update(kept)
         sheet = await anyio.to_thread.run_sync(numbered_heads, [chosen.photos[index] for index in kept])
-        answer = await self._paid(self._eyes.compare_usd, partial(self._eyes.compare, sheet))
+        answer = await paid_look(self._handle, self._eyes.compare_usd, partial(self._eyes.compare, sheet))
         if answer is None or answer.numbers is None:
             self._said = "Whether all photos show the same person could not be judged: look at the contact sheet."
             return {}
@@ -113,17 +113,3 @@ class Looks:
             return {}
         self._said = "The vision model takes all kept photos for one person."
         return dict.fromkeys(found, "The vision model sees another person here.")
-
-    async def _paid(self, estimate: float, call: Callable[[], Awaitable[A]]) -> A | None:
-        """Make one paid call, counted before and after; None when its answer was lost."""
-        ledger, job = self._handle.ledger, self._handle.job
-        await ledger.charge_more(job, estimate)
-        try:
-            answer = await call()
-        except VendorLater:
-            return None  # what was counted stays: nobody knows whether it was billed
-        except PortrayalError:
-            await ledger.charge_more(job, -estimate)
-            raise
-        await ledger.charge_more(job, (answer.usd or estimate) - estimate)
-        return answer

@@ -87,8 +87,17 @@ class Strangers(Noun):
     usd: float
 
 
+class Opinion(Noun):
+    """What a second pair of eyes says of a finished picture: None when no answer holds. `findings` are phrases."""
+
+    usable: bool | None
+    people: int = 0
+    findings: tuple[str, ...] = ()
+    usd: float
+
+
 class Eyes(Protocol):
-    """A vendor's vision model for training photos. Methods raise PortrayalError only; each call is paid."""
+    """A vendor's vision model for photos and pictures. Methods raise PortrayalError only; each call is paid."""
 
     edition: str
     """Grows when the same photo would be seen otherwise: earlier answers are not used again."""
@@ -103,12 +112,21 @@ class Eyes(Protocol):
         """Dollars of one comparison, by the dated price."""
         ...
 
+    @property
+    def judge_usd(self) -> float:
+        """Dollars of one judgement of a finished picture, by the dated price."""
+        ...
+
     async def look(self, photo: FilePath, *, looks: bool) -> Glance:
         """Look at one photo; `looks` asks for the person's looks too (R-caption-sdxl)."""
         ...
 
     async def compare(self, heads: bytes) -> Strangers:
         """Look at a JPEG of numbered heads and name those of other people."""
+        ...
+
+    async def judge(self, picture: bytes) -> Opinion:
+        """Look at a finished picture for what a hero must not show (R-noscreen, R-checklist)."""
         ...
 
 

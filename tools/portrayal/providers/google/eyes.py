@@ -1,4 +1,4 @@
-"""Gemini looks at training photos: words for captions, faults that pixels do not tell, strangers among the heads."""
+"""Gemini looks: at training photos for captions, faults and strangers, and at finished pictures to judge them."""
 
 from functools import partial
 from pathlib import Path
@@ -6,8 +6,8 @@ from pathlib import Path
 import anyio.to_thread
 from pydantic import BaseModel, Field
 
-from portrayal.providers.base import Glance, PhotoSeen, Strangers
-from portrayal.providers.google.looking import ask_priced
+from portrayal.providers.base import Glance, Opinion, PhotoSeen, Strangers
+from portrayal.providers.google.looking import Finding, ask_priced, judge
 from portrayal.providers.google.uploads import photo_jpeg
 from portrayal.providers.google.wire import GeminiWire
 from portrayal.rules.lifecycle import default_model
@@ -76,6 +76,11 @@ class GoogleEyes:
         """Dollars of one comparison, by the dated price."""
         return default_model("google", "judge").usd_per_image or 0.0
 
+    @property
+    def judge_usd(self) -> float:
+        """Dollars of one judgement, by the dated price."""
+        return default_model("google", "judge").usd_per_image or 0.0
+
     async def look(self, photo: Path, *, looks: bool) -> Glance:
         """Look at a photo, which goes bare (R-private). Raises PhotoRefused, VendorLater, OperatorError."""
         jpeg = await anyio.to_thread.run_sync(partial(photo_jpeg, photo))
@@ -88,6 +93,20 @@ class GoogleEyes:
         """Look at numbered heads. Raises VendorLater, OperatorError."""
         said, usd = await ask_priced(self._wire, default_model("google", "judge").id, [heads, _HEADS], OtherPeople)
         return Strangers(numbers=None if said is None else tuple(said.numbers), usd=usd)
+
+    async def judge(self, picture: bytes) -> Opinion:
+        """Look at a finished picture. Raises BadRequest for bytes that are no picture, VendorLater, OperatorError."""
+        verdict, usd = await judge(self._wire, picture)
+        if verdict is None:
+            return Opinion(usable=None, usd=usd)
+        found = tuple(_named(finding) for finding in verdict.findings)
+        return Opinion(usable=verdict.usable, people=verdict.people, findings=found, usd=usd)
+
+
+def _named(finding: Finding) -> str:
+    """Return one thing and where it is; a model's words are data, so they are kept to one short line."""
+    where = " ".join(finding.where.split()).strip(" .")
+    return f"{finding.kind.replace('_', ' ')} ({where})" if where else finding.kind.replace("_", " ")
 
 
 def _seen(said: PhotoWords) -> PhotoSeen:
