@@ -86,9 +86,11 @@ def test_the_same_seed_gives_the_same_bytes(make):
 def test_the_person_stands_left_or_right_by_seed():
     head = PHOTOS[0][2]
     photo = stand_in(512, 512, head)
-    places = {
-        bool(np.nonzero(marked(draw_portrait(SCENE, photo, head, seed, SMALL)))[1].mean() > 160) for seed in range(8)
-    }
+    places: set[bool] = set()
+    for seed in range(8):
+        places.add(bool(np.nonzero(marked(draw_portrait(SCENE, photo, head, seed, SMALL)))[1].mean() > 160))
+        if len(places) == 2:
+            break
     assert places == {True, False}
 
 
