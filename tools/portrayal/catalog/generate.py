@@ -145,4 +145,5 @@ TOOL = Tool(
     destructive=False,
     idempotent=True,
     open_world=True,
+    view="hero",
 )

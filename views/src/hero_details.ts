@@ -1,0 +1,43 @@
+// What stands below a hero: the path and its price, the checks, the prompt, the file.
+import { el, facts, section, unseen, warnings } from "./dom";
+import type { Check, Hero } from "./results";
+import { asked, fileName, paid, size, words } from "./words";
+
+/** The words beside the title that say what kind of picture it is. */
+export function markOf(hero: Hero): HTMLElement[] {
+  if (hero.preview) return [el("span", { class: "mark", title: "Drawn on this machine, not by a paid model" }, "Offline preview")];
+  return hero.status === "dry_run" || hero.status === "needs_approval" ? [el("span", { class: "mark" }, "Plan")] : [];
+}
+
+/** Everything that is known of a hero. */
+export function detailsOf(hero: Hero): HTMLElement[] {
+  const { route } = hero;
+  const price = hero.image ? (hero.cost_usd ?? 0) : null;
+  const how = facts([
+    ["Path", PATHS[route.path] ?? words(route.path)],
+    ["Made by", route.provider === "offline" ? "this machine" : `${route.provider}, ${route.model}`],
+    ["Price", price === null ? (route.estimate_usd > 0 ? `about ${asked(route.estimate_usd)}` : "free") : paid(price)],
+    ["Size", hero.image ? `${hero.image.width} × ${hero.image.height}, ${size(hero.image.bytes)}` : null],
+  ]);
+  const instead = route.fallback ? `If it fails: ${(PATHS[route.fallback.path] ?? words(route.fallback.path)).toLowerCase()} with ${route.fallback.provider}, about ${asked(route.fallback.estimate_usd)}.` : null;
+  return [
+    section("How it is made", { class: "how" }, how, el("p", { class: "why" }, route.because), instead ? el("p", { class: "why" }, instead) : null, warnings(hero.warnings)),
+    hero.checks?.length ? section("Checks", { class: "looks" }, el("ul", { class: "checks" }, ...hero.checks.map(checked))) : el("span", { hidden: true }),
+    section("Prompt", { class: "prompt" }, el("p", { class: "words" }, hero.prompt), guarded(hero)),
+    section("For the page", { class: "file" }, el("p", { class: "why" }, hero.alt_text), hero.image ? el("p", { class: "path", title: hero.image.path }, fileName(hero.image.path)) : null),
+  ];
+}
+
+const PATHS: Record<string, string> = { lora: "Trained LoRA", text_to_image: "Text to image", image_to_image: "From a photo" };
+
+function checked(check: Check): HTMLElement {
+  const verdict = check.ok === true ? "right" : check.ok === false ? "wrong" : "open";
+  const said = { right: "Passed: ", wrong: "Not passed: ", open: "Not checked: " }[verdict];
+  return el("li", { class: verdict }, unseen(said), el("b", {}, words(check.check)), " ", el("span", {}, check.because));
+}
+
+function guarded(hero: Hero): HTMLElement | null {
+  if (!hero.guard?.length) return null;
+  const rows = hero.guard.map((one) => el("li", { title: one.because }, el("del", {}, one.found), " became ", el("ins", {}, one.replaced_by)));
+  return el("ul", { class: "guard", "aria-label": "What the prompt guard replaced" }, ...rows);
+}
