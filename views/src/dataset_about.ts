@@ -44,7 +44,7 @@ function bar(row: Want): HTMLElement {
   const lack = Math.max(0, row.want - row.have);
   const cells = Array.from({ length: Math.min(12, Math.max(row.want, 1)) }, (_, at) => el("i", { class: at < (row.have / Math.max(row.want, 1)) * Math.min(12, row.want) ? "on" : "" }));
   const said = lack ? `${lack} missing` : "enough";
-  return el("li", { class: state }, el("span", {}, words(row.name)), el("span", { class: "count" }, `${row.have} of ${row.want}`, unseen(", "), el("b", {}, said)), el("span", { class: "cells", "aria-hidden": "true" }, ...cells));
+  return el("li", { class: state }, el("span", {}, words(row.name)), el("span", { class: "count" }, row.have > row.want ? `${row.have} (${row.want} wanted)` : `${row.have} of ${row.want}`, unseen(", "), el("b", {}, said)), el("span", { class: "cells", "aria-hidden": "true" }, ...cells));
 }
 
 /** The photos still to take. */

@@ -4,7 +4,8 @@ import { button, el, picture, unseen } from "./dom";
 import type { Photo, ReviewPage, Verdict } from "./results";
 import { count } from "./words";
 
-const BATCH = 24;
+/** Photos that are shown at once: few in a conversation, more where the view has the window. */
+const batch = () => (document.documentElement.dataset.mode === "fullscreen" ? 40 : 12);
 
 type Filter = "all" | Verdict | "changed";
 const FILTERS: [Filter, string][] = [["all", "All"], ["kept", "Kept"], ["spare", "Spare"], ["left out", "Left out"], ["changed", "Changed"]];
@@ -23,7 +24,7 @@ export class Album {
   #page = 1;
   #pages = 1;
   #filter: Filter = "all";
-  #shown = BATCH;
+  #shown = batch();
   #busy = false;
   #pictures = true;
 
@@ -42,7 +43,7 @@ export class Album {
   show(page: ReviewPage, pictures: boolean): void {
     this.#photos = [...page.photos];
     this.#counts = page.counts;
-    [this.#page, this.#pages, this.#shown, this.#pictures] = [page.page, page.pages, BATCH, pictures];
+    [this.#page, this.#pages, this.#shown, this.#pictures] = [page.page, page.pages, batch(), pictures];
     this.#wanted.clear();
     this.#filter = "all";
     this.place.hidden = false;
@@ -75,7 +76,7 @@ export class Album {
 
   async #choose(filter: Filter): Promise<void> {
     this.#filter = filter;
-    this.#shown = BATCH;
+    this.#shown = batch();
     await this.#fill();
     this.#draw();
     this.#filters.querySelector<HTMLElement>("[aria-pressed=true]")?.focus();
@@ -83,7 +84,7 @@ export class Album {
 
   async #grow(): Promise<void> {
     const first = this.#shown;
-    this.#shown += BATCH;
+    this.#shown += batch();
     await this.#fill();
     this.#draw();
     this.#grid.children[first]?.querySelector<HTMLElement>("button")?.focus();
@@ -109,7 +110,7 @@ export class Album {
     const rest = this.#number(this.#filter) - Math.min(this.#shown, found.length);
     const known = this.#page < this.#pages || found.length > this.#shown;
     this.#more.hidden = rest <= 0 || !known;
-    this.#more.textContent = `Show ${Math.min(BATCH, rest)} more of ${count(this.#number(this.#filter), "photo")}`;
+    this.#more.textContent = `Show ${Math.min(batch(), rest)} more of ${count(this.#number(this.#filter), "photo")}`;
     this.hold(this.#busy);
   }
 

@@ -22,10 +22,11 @@ class HeroView {
   readonly #choices = new Choices(this.#host, {
     another: () => this.#another({ variation: this.#next() }, "Another picture"),
     same: () => this.#another({ variation: this.#next(), ...this.#scene() }, "Another picture of this scene"),
-    scene: (id) => this.#another({ scene: id }, `A picture of “${words(id)}”`),
+    scene: (id) => this.#another({ scene: id }, `A picture of “${this.#choices.titleOf(id)}”`),
     strength: (to) => this.#another({ ...this.#scene(), lora_strength: to }, `This picture at strength ${to}`),
     make: () => this.#another({}, "This picture"),
     choose: () => void this.#choose(),
+    learned: () => this.#name(),
   });
   #args: Json = {};
   #takes: Take[] = [];
@@ -68,7 +69,8 @@ class HeroView {
     this.#show(take);
     const full = await this.#host.read(hero.image.uri);
     if (full) take.picture = full;
-    if (this.#shown === take) this.#show(take);
+    if (this.#shown === take) this.#paint(take);
+    this.#lineUp();
   }
 
   #wait(text: string): void {
@@ -85,15 +87,24 @@ class HeroView {
   #show(take: Take): void {
     this.#shown = take;
     const { hero } = take;
-    const frame = take.picture
-      ? el("div", { class: "frame wide" }, el("img", { src: take.picture, alt: hero.alt_text, decoding: "async" }))
-      : el("div", { class: "frame wide empty" }, el("p", {}, hero.image ? "The picture could not be loaded; the file is named below." : "Not made yet"));
-    this.#stage.replaceChildren(frame);
-    this.#shell.title(words(hero.scene), words(hero.cluster), ...markOf(hero));
+    this.#paint(take);
+    this.#name();
     if (!this.#busy) this.#shell.line.say(this.#said(hero));
     this.#choices.fit(hero, take.args, this.#busy);
     this.#details.replaceChildren(...detailsOf(hero));
     this.#lineUp();
+  }
+
+  #paint({ hero, picture }: Take): void {
+    const frame = picture
+      ? el("div", { class: "frame wide" }, el("img", { src: picture, alt: hero.alt_text, decoding: "async" }))
+      : el("div", { class: "frame wide empty" }, el("p", {}, hero.image ? "The picture could not be loaded; the file is named below." : "Not made yet"));
+    this.#stage.replaceChildren(frame);
+  }
+
+  #name(): void {
+    const hero = this.#shown?.hero;
+    if (hero) this.#shell.title(this.#choices.titleOf(hero.scene), words(hero.cluster), ...markOf(hero));
   }
 
   #said(hero: Hero): string {
@@ -108,7 +119,7 @@ class HeroView {
     this.#strip.hidden = this.#takes.length < 2;
     const cards = this.#takes.map((take, at) => {
       const now = take === this.#shown || take.hero.hero === this.#shown?.hero.hero;
-      const label = `Picture ${at + 1}: ${words(take.hero.scene)}`;
+      const label = `Picture ${at + 1}: ${this.#choices.titleOf(take.hero.scene)}`;
       const shot = take.picture ? el("img", { src: take.picture, alt: "" }) : null;
       return el("button", { type: "button", class: "take", "aria-pressed": now ? "true" : "false", "aria-label": label, title: label, onclick: () => this.#show(take) }, shot, el("span", { "aria-hidden": "true" }, String(at + 1)));
     });

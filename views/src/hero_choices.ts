@@ -11,6 +11,7 @@ export interface Asks {
   strength(to: number): void;
   make(): void;
   choose(): void;
+  learned(): void;
 }
 
 export class Choices {
@@ -21,7 +22,7 @@ export class Choices {
   readonly #same = button("Another of this scene", () => this.#asks.same());
   readonly #scenes = el("select", { id: "scene", onchange: () => this.#fitScene() });
   readonly #use = button("Use this scene", () => this.#asks.scene(this.#scenes.value), "plain", { disabled: true });
-  readonly #slider = el("input", { id: "strength", type: "range", min: 0.4, max: 1.3, step: 0.05, value: 0.8, oninput: () => this.#fitStrength() });
+  readonly #slider = el("input", { id: "strength", type: "range", min: 0.4, max: 1.3, step: 0.05, value: 0.8, oninput: () => this.#moved() });
   readonly #output = el("output", { for: "strength" }, "0.80");
   readonly #at = button("Use this strength", () => this.#asks.strength(Number(this.#slider.value)), "plain", { disabled: true });
   readonly #sceneRow = el("div", { class: "field", hidden: true }, el("label", { for: "scene" }, "Scene"), this.#scenes, this.#use);
@@ -29,9 +30,11 @@ export class Choices {
   readonly place = el("div", { class: "choices", hidden: true }, el("p", { class: "row" }, this.#make, this.#choose, this.#another, this.#same), this.#sceneRow, this.#strengthRow);
   readonly #asks: Asks;
   #shown: Hero | null = null;
+  readonly #titles = new Map<string, string>();
   #cluster = "";
   #strength = 0.8;
   #lora = "";
+  #touched = false;
   #busy = false;
 
   constructor(host: Host, asks: Asks) {
@@ -41,6 +44,7 @@ export class Choices {
 
   /** Fit the choices to a picture and the arguments that made it. */
   fit(hero: Hero, args: Json, busy: boolean): void {
+    if (hero.hero !== this.#shown?.hero) this.#touched = false;
     this.#shown = hero;
     this.place.hidden = false;
     const made = Boolean(hero.image);
@@ -51,6 +55,11 @@ export class Choices {
     void this.#learnScenes(hero);
     if (hero.route.path === "lora") void this.#learnStrength(args);
     this.hold(busy);
+  }
+
+  /** A scene's title in people's words, once the clusters are known. */
+  titleOf(scene: string): string {
+    return words(this.#titles.get(scene) ?? scene);
   }
 
   /** Nothing can be pressed while work goes on. */
@@ -67,7 +76,9 @@ export class Choices {
       const scenes = clusters?.find((one) => one.name === hero.cluster)?.scenes ?? [];
       this.#scenes.replaceChildren(...scenes.map((scene) => el("option", { value: scene.id }, `${words(scene.title)}${scene.person ? " (with the person)" : ""}`)));
       this.#sceneRow.hidden = scenes.length === 0;
+      for (const scene of scenes) this.#titles.set(scene.id, scene.title);
       this.#cluster = hero.cluster;
+      if (scenes.length) this.#asks.learned();
     }
     if ([...this.#scenes.options].some((option) => option.value === hero.scene)) this.#scenes.value = hero.scene;
     this.#fitScene();
@@ -77,7 +88,7 @@ export class Choices {
   async #learnStrength(args: Json): Promise<void> {
     if (typeof args.lora_strength === "number") this.#strength = args.lora_strength;
     else this.#strength = (await this.#own(args)) ?? 0.8;
-    this.#slider.value = String(this.#strength);
+    if (!this.#touched) this.#slider.value = String(this.#strength);
     this.#fitStrength();
   }
 
@@ -88,6 +99,11 @@ export class Choices {
       this.#lora = String(args.lora ?? newest?.name ?? "");
     }
     return this.#lora ? ((await this.#host.json<{ strength: number }>(`portrayal://loras/${this.#lora}`))?.strength ?? null) : null;
+  }
+
+  #moved(): void {
+    this.#touched = true;
+    this.#fitStrength();
   }
 
   #fitScene(): void {

@@ -1,7 +1,7 @@
 // What stands below a hero: the path and its price, the checks, the prompt, the file.
 import { el, facts, section, unseen, warnings } from "./dom";
 import type { Check, Hero } from "./results";
-import { asked, fileName, paid, size, words } from "./words";
+import { asked, count, fileName, paid, size, words } from "./words";
 
 /** The words beside the title that say what kind of picture it is. */
 export function markOf(hero: Hero): HTMLElement[] {
@@ -20,12 +20,24 @@ export function detailsOf(hero: Hero): HTMLElement[] {
     ["Size", hero.image ? `${hero.image.width} × ${hero.image.height}, ${size(hero.image.bytes)}` : null],
   ]);
   const instead = route.fallback ? `If it fails: ${(PATHS[route.fallback.path] ?? words(route.fallback.path)).toLowerCase()} with ${route.fallback.provider}, about ${asked(route.fallback.estimate_usd)}.` : null;
-  return [
+  const made = [
     section("How it is made", { class: "how" }, how, el("p", { class: "why" }, route.because), instead ? el("p", { class: "why" }, instead) : null, warnings(hero.warnings)),
-    hero.checks?.length ? section("Checks", { class: "looks" }, el("ul", { class: "checks" }, ...hero.checks.map(checked))) : el("span", { hidden: true }),
     section("Prompt", { class: "prompt" }, el("p", { class: "words" }, hero.prompt), guarded(hero)),
+  ];
+  const found = [
+    hero.checks?.length ? checksOf(hero.checks) : null,
     section("For the page", { class: "file" }, el("p", { class: "why" }, hero.alt_text), hero.image ? el("p", { class: "path", title: hero.image.path }, fileName(hero.image.path)) : null),
   ];
+  return [el("div", {}, ...made), el("div", {}, ...found)];
+}
+
+/** What did not pass or could not be checked stands open; what passed can be opened. */
+function checksOf(checks: Check[]): HTMLElement {
+  const passed = checks.filter((check) => check.ok === true);
+  const other = checks.filter((check) => check.ok !== true);
+  const list = (some: Check[]) => el("ul", { class: "checks" }, ...some.map(checked));
+  const told = el("details", {}, el("summary", {}, `${count(passed.length, "check")} passed`), list(passed));
+  return section("Checks", { class: "looks" }, other.length ? list(other) : null, passed.length ? told : null);
 }
 
 const PATHS: Record<string, string> = { lora: "Trained LoRA", text_to_image: "Text to image", image_to_image: "From a photo" };

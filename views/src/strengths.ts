@@ -5,7 +5,7 @@ import type { Cell, ShownTest, Tested } from "./results";
 import { Shell } from "./shell";
 import { Closer, gridOf } from "./strengths_grid";
 import { carryOut, follow } from "./work";
-import { asked, ceil, count, paid } from "./words";
+import { asked, ceil, count, paid, strengthOf } from "./words";
 
 const TOOL = "test_lora";
 
@@ -19,7 +19,8 @@ class StrengthsView {
   readonly #closer = new Closer();
   readonly #keep = button("", () => void this.#keepStrength(), "main");
   readonly #make = button("", () => void this.#run(), "main", { hidden: true });
-  readonly #bar = el("p", { class: "row bar", hidden: true }, this.#keep, this.#make);
+  readonly #kept = el("span", { class: "kept" });
+  readonly #bar = el("p", { class: "row bar", hidden: true }, this.#kept, this.#keep, this.#make);
   readonly #about = el("div", { class: "about" });
   #args: Json = {};
   #test: Tested | null = null;
@@ -63,7 +64,7 @@ class StrengthsView {
     this.#default = shown?.strength ?? test.best_strength ?? null;
     const best = test.best_strength ?? this.#default;
     this.#chosen = this.#strengths().includes(this.#default ?? NaN) ? this.#default : best;
-    this.#lead.textContent = `${count(this.#cells.length, "picture")}, ${paid(test.cost_usd ?? 0)}. ${best === null ? "" : `Strength ${best} was found best: ${test.best_because ?? ""}.`}`;
+    this.#lead.textContent = `${count(this.#cells.length, "picture")}, ${paid(test.cost_usd ?? 0)}. ${best === null ? "" : `Strength ${strengthOf(best)} was found best: ${test.best_because ?? ""}.`}`;
     this.#shell.line.say("");
     this.#draw();
     this.#about.replaceChildren(...aboutOf(test));
@@ -92,7 +93,7 @@ class StrengthsView {
       const id = `at-${String(strength).replace(".", "-")}`;
       const marks = [strength === best ? "best" : "", strength === this.#default ? "default" : ""].filter(Boolean).join(", ");
       const input = el("input", { type: "radio", name: "strength", id, value: strength, checked: strength === this.#chosen, onchange: () => this.#choose(strength) });
-      return el("label", { for: id }, input, el("b", {}, strength.toFixed(2).replace(/0$/, "")), el("span", {}, `${score(this.#cells, strength)}${marks ? `, ${marks}` : ""}`));
+      return el("label", { for: id }, input, el("b", {}, strengthOf(strength)), el("span", {}, `${score(this.#cells, strength)}${marks ? `, ${marks}` : ""}`));
     });
     this.#pick.replaceChildren(el("legend", {}, "Choose a strength by looking"), el("div", { class: "options" }, ...options));
     this.#pick.hidden = false;
@@ -106,9 +107,9 @@ class StrengthsView {
     this.#chosen = strength;
     for (const one of this.#grid.querySelectorAll<HTMLElement>("[data-strength]")) one.classList.toggle("chosen", Number(one.dataset.strength) === strength);
     const same = strength === this.#default;
-    this.#keep.hidden = strength === null;
-    this.#keep.disabled = same;
-    this.#keep.textContent = same ? `${strength} is the default` : `Make ${strength} the default`;
+    this.#keep.hidden = strength === null || same;
+    this.#keep.textContent = `Make ${strengthOf(strength ?? 0)} the default`;
+    this.#kept.textContent = this.#default === null ? "" : `New pictures use ${strengthOf(this.#default)}.`;
   }
 
   async #keepStrength(): Promise<void> {
@@ -121,7 +122,7 @@ class StrengthsView {
     this.#default = strength;
     this.#draw();
     this.#pick.querySelector<HTMLElement>("input:checked")?.focus();
-    this.#shell.line.say(`New pictures of ${test.lora} use strength ${strength}.`);
+    this.#shell.line.say(`New pictures of ${test.lora} use strength ${strengthOf(strength)}.`);
     void this.#host.note(`In the view the person chose strength ${strength} for the LoRA ${test.lora} by looking at the test; it is the default now.`);
   }
 

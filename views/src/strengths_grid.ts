@@ -1,17 +1,18 @@
 // The grid of a test as a table, and a closer look at one picture. On a narrow page one strength is shown at a time.
 import { button, el, picture } from "./dom";
 import type { Cell } from "./results";
+import { strengthOf, words } from "./words";
 
 /** The pictures: a row a scene, a column a strength. */
 export function gridOf(cells: Cell[], strengths: number[], look: (cell: Cell, from: HTMLElement) => void): HTMLElement {
   const rows = [...new Set(cells.map((cell) => cell.row))];
-  const head = el("tr", {}, el("td", {}), ...strengths.map((strength) => el("th", { scope: "col", "data-strength": strength }, String(strength))));
+  const head = el("tr", {}, el("td", {}), ...strengths.map((strength) => el("th", { scope: "col", "data-strength": strength }, strengthOf(strength))));
   const body = rows.map((row) => {
     const inRow = strengths.map((strength) => {
       const cell = cells.find((one) => one.row === row && one.strength === strength);
       return el("td", { "data-strength": strength }, cell ? shot(cell, look) : null);
     });
-    return el("tr", {}, el("th", { scope: "row" }, row), ...inRow);
+    return el("tr", {}, el("th", { scope: "row" }, words(row)), ...inRow);
   });
   return el("table", {}, el("caption", { class: "unseen" }, "Pictures by scene and strength"), el("thead", {}, head), el("tbody", {}, ...body));
 }
@@ -19,7 +20,7 @@ export function gridOf(cells: Cell[], strengths: number[], look: (cell: Cell, fr
 function shot(cell: Cell, look: (cell: Cell, from: HTMLElement) => void): HTMLElement {
   const failed = typeof cell.score !== "number";
   const verdict = failed ? "Not made" : cell.score === 1 ? "All checks passed" : `${Math.round((cell.score ?? 0) * 100)} % of checks passed`;
-  const label = `${cell.row}, strength ${cell.strength}: ${verdict}. ${cell.because}`;
+  const label = `${words(cell.row)}, strength ${strengthOf(cell.strength)}: ${verdict}. ${cell.because}`;
   const made = el("button", { type: "button", class: `shot${failed ? " failed" : cell.score === 1 ? "" : " faulty"}`, "aria-label": label, title: cell.because }, picture(cell.picture, ""), el("span", { class: "score", "aria-hidden": "true" }, failed ? "not made" : cell.score === 1 ? "✓" : `▲ ${Math.round((cell.score ?? 0) * 100)} %`));
   made.addEventListener("click", () => look(cell, made));
   return made;
@@ -33,8 +34,8 @@ export class Closer {
   readonly place = el("dialog", { "aria-label": "One picture of the test" }, this.#frame, el("div", { class: "under" }, el("div", {}, this.#title, this.#text), button("Close", () => this.place.close())));
 
   open(cell: Cell, from: HTMLElement): void {
-    this.#frame.replaceChildren(picture(cell.picture, `${cell.row} at strength ${cell.strength}`));
-    this.#title.textContent = `${cell.row}, ${cell.strength}`;
+    this.#frame.replaceChildren(picture(cell.picture, `${words(cell.row)} at strength ${strengthOf(cell.strength)}`));
+    this.#title.textContent = `${words(cell.row)}, ${strengthOf(cell.strength)}`;
     this.#text.textContent = cell.because;
     this.place.addEventListener("close", () => from.focus(), { once: true });
     this.place.showModal();

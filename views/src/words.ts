@@ -36,3 +36,8 @@ export function fileName(path: string): string {
 export function size(bytes: number): string {
   return bytes < 1_000_000 ? `${Math.max(1, Math.round(bytes / 1000))} kB` : `${(bytes / 1_000_000).toFixed(1)} MB`;
 }
+
+/** A strength as people write it: 0.85, 0.8, 1.0. */
+export function strengthOf(value: number): string {
+  return value.toFixed(2).replace(/0$/, "");
+}

@@ -178,7 +178,7 @@ async def _keep_strength(studio: Studio, lora: LoraInfo, best: float) -> None:
 def said(item: CheckItem) -> str:
     """Return one line of the checklist before production (R-checklist)."""
     verdict = {True: "yes", False: "no", None: "look"}[item.ok]
-    return f"{item.item}: {verdict} ({item.because})"
+    return f"{item.item.rstrip('.')}: {verdict} ({item.because})"
 
 
 def _seen(cells: list[Cell]) -> Seen:
