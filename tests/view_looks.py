@@ -27,7 +27,8 @@ SPEAKING = ("button", "link", "image", "slider", "combobox", "radio", "progressb
 
 
 async def hard_to_read(page: Page) -> list[str]:
-    """Return the texts with a contrast under 4.5 to 1."""
+    """Return the texts with a contrast under 4.5 to 1, once all colours have settled."""
+    await page.until("document.getAnimations().length === 0")
     return await page.run(CONTRAST, frame=True)
 
 

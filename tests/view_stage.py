@@ -31,12 +31,16 @@ class Stage:
         uri = (listed[tool].meta or {})["ui"]["resourceUri"]
         html = (await self.client.read_resource(uri)).contents[0].text
         told = {"theme": "light", "displayMode": "inline", "availableDisplayModes": ["inline", "fullscreen"], **context}
-        await self.page.run(f"host.open({json.dumps(html)}, {json.dumps(told)}, {json.dumps(ABLE if able is None else able)})")
+        await self.page.run(
+            f"host.open({json.dumps(html)}, {json.dumps(told)}, {json.dumps(ABLE if able is None else able)})"
+        )
 
     async def call(self, tool: str, arguments: dict[str, Any]) -> dict[str, Any]:
         """Call a tool as the model does, and tell the view of it."""
         await self.host("input", arguments)
-        result = (await self.client.call_tool(tool, arguments)).model_dump(mode="json", by_alias=True, exclude_none=True)
+        result = (await self.client.call_tool(tool, arguments)).model_dump(
+            mode="json", by_alias=True, exclude_none=True
+        )
         await self.host("result", result)
         return result
 

@@ -16,7 +16,9 @@ from mcp.types import Tool as ToolListing
 from portrayal.tool import Tool
 
 SCHEME = "ui://portrayal/"
-SEALED: dict[str, dict[str, list[str]]] = {"csp": {"connectDomains": [], "resourceDomains": [], "frameDomains": [], "baseUriDomains": []}}
+SEALED: dict[str, dict[str, list[str]]] = {
+    "csp": {"connectDomains": [], "resourceDomains": [], "frameDomains": [], "baseUriDomains": []}
+}
 """What a view may reach: nothing. Pictures and calls go through the host."""
 
 

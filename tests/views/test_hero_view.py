@@ -52,7 +52,14 @@ async def test_the_picture_comes_in_full_with_its_words(stage):
     assert {"uri": hero["image"]["uri"]} in await stage.heard("resources/read")
     assert await stage.page.run("document.querySelector('.wide img').alt", frame=True) == hero["alt_text"]
     text = await stage.text()
-    for said in (hero["route"]["because"], hero["prompt"], "free", "1280 × 720", "checks passed", Path(hero["image"]["path"]).name):
+    for said in (
+        hero["route"]["because"],
+        hero["prompt"],
+        "free",
+        "1280 × 720",
+        "checks passed",
+        Path(hero["image"]["path"]).name,
+    ):
         assert said in text
 
 
@@ -60,7 +67,9 @@ async def test_another_is_the_next_variation_and_both_can_be_compared(stage):
     first = await shown(stage, HERO)
     await stage.click("Another")
     await stage.page.until("document.querySelectorAll('.take').length === 2")
-    made = [arguments for name, arguments in await stage.calls() if not arguments.get("dry_run") and name == "generate_hero"]
+    made = [
+        arguments for name, arguments in await stage.calls() if not arguments.get("dry_run") and name == "generate_hero"
+    ]
     assert [one["variation"] for one in made] == [1]
     assert await stage.page.run("document.querySelector('.take[aria-pressed=true]').innerText", frame=True) == "2"
     await stage.click("Picture 1")
@@ -73,7 +82,9 @@ async def test_another_of_this_scene_stays_in_the_scene(stage):
     hero = await shown(stage, HERO)
     await stage.click("Another of this scene")
     await stage.page.until("document.querySelectorAll('.take').length === 2")
-    made = [arguments for name, arguments in await stage.calls() if not arguments.get("dry_run") and name == "generate_hero"]
+    made = [
+        arguments for name, arguments in await stage.calls() if not arguments.get("dry_run") and name == "generate_hero"
+    ]
     assert made == [{**HERO, "variation": 1, "scene": hero["scene"], "wait_s": 3}]
 
 
@@ -83,7 +94,10 @@ async def test_another_scene_of_the_cluster_can_be_used(stage):
     assert await stage.page.run("document.querySelector('#scene').value", frame=True) == hero["scene"]
     scenes = await stage.page.run("[...document.querySelectorAll('#scene option')].map((one) => one.value)", frame=True)
     other = next(one for one in scenes if one != hero["scene"])
-    await stage.page.run(f"(() => {{ const one = document.querySelector('#scene'); one.value = {other!r}; one.dispatchEvent(new Event('change')); }})()", frame=True)
+    await stage.page.run(
+        f"(() => {{ const one = document.querySelector('#scene'); one.value = {other!r}; one.dispatchEvent(new Event('change')); }})()",
+        frame=True,
+    )
     await stage.click("Use this scene")
     await stage.page.until("document.querySelectorAll('.take').length === 2")
     assert (await stage.calls())[-1][1]["scene"] == other
@@ -166,7 +180,13 @@ async def test_the_page_can_reach_nothing_and_evaluate_nothing(stage):
     await shown(stage, HERO)
     reach = "fetch('https://example.org/').then(() => 'reached', () => 'refused')"
     assert await stage.page.run(reach, frame=True) == "refused"
-    assert await stage.page.run("(() => { const one = document.createElement('script'); one.textContent = 'window.ran = 1'; document.head.append(one); return window.ran ?? 'refused'; })()", frame=True) == "refused"
+    assert (
+        await stage.page.run(
+            "(() => { const one = document.createElement('script'); one.textContent = 'window.ran = 1'; document.head.append(one); return window.ran ?? 'refused'; })()",
+            frame=True,
+        )
+        == "refused"
+    )
     stage.page.faults.clear()
     stage.page.requests.clear()
 
@@ -199,7 +219,9 @@ async def test_it_fits_its_place(stage, width):
 async def test_it_can_be_used_with_the_keyboard_alone(stage):
     await shown(stage, PERSON)
     assert await without_a_ring(stage.page) == []
-    await stage.page.run("[...document.querySelectorAll('button')].find((one) => one.innerText === 'Another').focus()", frame=True)
+    await stage.page.run(
+        "[...document.querySelectorAll('button')].find((one) => one.innerText === 'Another').focus()", frame=True
+    )
     await stage.page.press("Enter")
     await stage.page.until("document.querySelectorAll('.take').length === 2")
 

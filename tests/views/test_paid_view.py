@@ -18,7 +18,10 @@ async def shop(tmp_path, chromium, host_page) -> AsyncIterator[tuple[Stage, list
     with fast(), vendors() as (replicate, _):
         keys = {"REPLICATE_API_TOKEN": REPLICATE_KEY, "REPLICATE_BASE_URL": replicate.url}
         environ = make_environ(tmp_path, **{"PORTRAYAL_CONFIRM_USD": "0.01", **keys})
-        async with in_memory(environ, "auto", apps=True) as (client, _), staged(chromium, host_page, tmp_path / "p", client) as stage:
+        async with (
+            in_memory(environ, "auto", apps=True) as (client, _),
+            staged(chromium, host_page, tmp_path / "p", client) as stage,
+        ):
             await stage.page.resize(900)
             await stage.open("generate_hero")
             yield stage, replicate.books
@@ -42,7 +45,9 @@ async def test_what_waits_for_a_yes_is_made_once_for_the_price_that_was_named(sh
     await stage.click("Spend $")
     await stage.until_text("Choose this picture")
     assert booked(books) == 1
-    agreed = next(arguments for name, arguments in await stage.calls() if name == "generate_hero" and not arguments.get("dry_run"))
+    agreed = next(
+        arguments for name, arguments in await stage.calls() if name == "generate_hero" and not arguments.get("dry_run")
+    )
     assert f"${agreed['max_cost_usd']:.2f}" in price
 
 

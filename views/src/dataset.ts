@@ -76,7 +76,7 @@ class DatasetView {
     const older = page.version > (set.version ?? page.version) ? [`This is version ${page.version}, the newest. The answer above was about version ${set.version}.`] : [];
     this.#about.replaceChildren(...[aboutOf(page), coverageOf(page), missingOf(page), notesOf([...older, ...new Set([...(set.warnings ?? []), ...page.notes])])].filter((one) => one !== null));
     this.#sheet.hidden = read !== null;
-    this.#album.show(page, read !== null);
+    await this.#album.show(page, read !== null);
     this.#fit();
   }
 

@@ -40,12 +40,13 @@ export class Album {
   }
 
   /** Show a review from its first page; `pictures` tells whether there are any. */
-  show(page: ReviewPage, pictures: boolean): void {
+  async show(page: ReviewPage, pictures: boolean): Promise<void> {
     this.#photos = [...page.photos];
     this.#counts = page.counts;
     [this.#page, this.#pages, this.#shown, this.#pictures] = [page.page, page.pages, batch(), pictures];
     this.#wanted.clear();
     this.#filter = "all";
+    await this.#fill();
     this.place.hidden = false;
     this.#draw();
   }
@@ -100,10 +101,14 @@ export class Album {
     }
   }
 
-  #draw(): void {
-    const found = this.#found();
+  #drawFilters(): void {
     const some = FILTERS.filter(([filter]) => filter === "all" || this.#number(filter) > 0 || filter === this.#filter);
     this.#filters.replaceChildren(...some.map(([filter, label]) => button(`${label} ${this.#number(filter).toLocaleString("en")}`, () => void this.#choose(filter), "plain", { "aria-pressed": filter === this.#filter ? "true" : "false" })));
+  }
+
+  #draw(): void {
+    const found = this.#found();
+    this.#drawFilters();
     this.#grid.classList.toggle("bare", !this.#pictures);
     this.#grid.replaceChildren(...found.slice(0, this.#shown).map((photo) => this.#card(photo)));
     this.#empty.hidden = found.length > 0;
@@ -124,7 +129,7 @@ export class Album {
     return el(
       "li",
       { class: `card ${slug(photo.verdict)}${wanted === undefined ? "" : wanted ? " back" : " out"}`, "data-photo": photo.name },
-      this.#pictures ? picture(photo.picture, photo.name, { loading: "lazy" }) : null,
+      this.#pictures ? picture(photo.picture, photo.name) : null,
       el("div", { class: "text" }, el("p", { class: "top" }, el("span", { class: "verdict" }, state), photo.file ? el("span", { class: "number" }, photo.file.replace(/\.\w+$/, "")) : null), el("p", { class: "file" }, photo.name), el("p", { class: "why" }, photo.because), flags, said),
       press,
     );
@@ -133,9 +138,11 @@ export class Album {
   #toggle(photo: Photo): void {
     if (this.#wanted.has(photo.name)) this.#wanted.delete(photo.name);
     else this.#wanted.set(photo.name, photo.verdict !== "kept");
-    this.#draw();
-    const card = [...this.#grid.children].find((one) => (one as HTMLElement).dataset.photo === photo.name);
-    card?.querySelector<HTMLElement>("button")?.focus();
+    const old = [...this.#grid.children].find((one) => (one as HTMLElement).dataset.photo === photo.name);
+    const fresh = this.#card(photo);
+    old?.replaceWith(fresh);
+    fresh.querySelector<HTMLElement>(":scope > button")?.focus();
+    this.#drawFilters();
     this.#changed();
   }
 }

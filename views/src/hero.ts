@@ -1,6 +1,6 @@
 // The hero: one picture, large, with how it came about, and the calls that make another.
 import { el } from "./dom";
-import { detailsOf, markOf } from "./hero_details";
+import { detailsOf, maker, markOf } from "./hero_details";
 import { Choices } from "./hero_choices";
 import { Host, type Answer, type Json } from "./host";
 import type { Hero } from "./results";
@@ -159,7 +159,7 @@ class HeroView {
     const plan = await this.#host.call(TOOL, { ...args, dry_run: true });
     if (!plan.ok) return plan;
     const { route, warnings } = plan.data as unknown as Hero;
-    const about = `${what} with ${route.provider} costs about ${asked(route.estimate_usd)}. ${warnings?.[0] ?? ""}`.trim();
+    const about = `${what}, made by ${maker(route.provider)}, costs about ${asked(route.estimate_usd)}. ${warnings?.[0] ?? ""}`.trim();
     this.#shell.line.say("");
     const usd = await this.#shell.consent.ask(route.estimate_usd, about);
     if (usd === null) return null;

@@ -59,7 +59,7 @@ export class Choices {
 
   /** A scene's title in people's words, once the clusters are known. */
   titleOf(scene: string): string {
-    return words(this.#titles.get(scene) ?? scene);
+    return scene.startsWith("own/") ? "Your own scene" : words(this.#titles.get(scene) ?? scene);
   }
 
   /** Nothing can be pressed while work goes on. */
@@ -80,7 +80,8 @@ export class Choices {
       this.#cluster = hero.cluster;
       if (scenes.length) this.#asks.learned();
     }
-    if ([...this.#scenes.options].some((option) => option.value === hero.scene)) this.#scenes.value = hero.scene;
+    if (![...this.#scenes.options].some((option) => option.value === hero.scene)) this.#scenes.prepend(el("option", { value: hero.scene }, this.titleOf(hero.scene)));
+    this.#scenes.value = hero.scene;
     this.#fitScene();
   }
 

@@ -15,11 +15,12 @@ export function detailsOf(hero: Hero): HTMLElement[] {
   const price = hero.image ? (hero.cost_usd ?? 0) : null;
   const how = facts([
     ["Path", PATHS[route.path] ?? words(route.path)],
-    ["Made by", route.provider === "offline" ? "this machine" : `${route.provider}, ${route.model}`],
+    ["Made by", maker(route.provider)],
+    ["Model", route.provider === "offline" ? null : fileName(route.model)],
     ["Price", price === null ? (route.estimate_usd > 0 ? `about ${asked(route.estimate_usd)}` : "free") : paid(price)],
     ["Size", hero.image ? `${hero.image.width} × ${hero.image.height}, ${size(hero.image.bytes)}` : null],
   ]);
-  const instead = route.fallback ? `If it fails: ${(PATHS[route.fallback.path] ?? words(route.fallback.path)).toLowerCase()} with ${route.fallback.provider}, about ${asked(route.fallback.estimate_usd)}.` : null;
+  const instead = route.fallback ? `If it fails: ${(PATHS[route.fallback.path] ?? words(route.fallback.path)).toLowerCase()}, made by ${maker(route.fallback.provider)}${route.fallback.estimate_usd > 0 ? `, about ${asked(route.fallback.estimate_usd)}` : ""}.` : null;
   const made = [
     section("How it is made", { class: "how" }, how, el("p", { class: "why" }, route.because), instead ? el("p", { class: "why" }, instead) : null, warnings(hero.warnings)),
     section("Prompt", { class: "prompt" }, el("p", { class: "words" }, hero.prompt), guarded(hero)),
@@ -38,6 +39,11 @@ function checksOf(checks: Check[]): HTMLElement {
   const list = (some: Check[]) => el("ul", { class: "checks" }, ...some.map(checked));
   const told = el("details", {}, el("summary", {}, `${count(passed.length, "check")} passed`), list(passed));
   return section("Checks", { class: "looks" }, other.length ? list(other) : null, passed.length ? told : null);
+}
+
+/** Who makes it, in people's words. */
+export function maker(provider: string): string {
+  return provider === "offline" ? "this machine" : words(provider);
 }
 
 const PATHS: Record<string, string> = { lora: "Trained LoRA", text_to_image: "Text to image", image_to_image: "From a photo" };

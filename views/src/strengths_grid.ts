@@ -39,5 +39,13 @@ export class Closer {
     this.#text.textContent = cell.because;
     this.place.addEventListener("close", () => from.focus(), { once: true });
     this.place.showModal();
+    this.#near(from);
+  }
+
+  /** A frame as tall as its content has no middle that is in sight: stay where the person looks. */
+  #near(from: HTMLElement): void {
+    const room = window.innerHeight - this.place.offsetHeight - 12;
+    const middle = from.getBoundingClientRect().top - this.place.offsetHeight / 2;
+    this.place.style.marginTop = `${Math.max(12, Math.min(middle, room))}px`;
   }
 }
