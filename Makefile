@@ -6,7 +6,7 @@ UV := $(shell command -v uv 2>/dev/null || echo .venv/tools/bin/uv)
 CODE := tools server tests examples scripts
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint format types contracts check bench schemas lock clean emulators chaos views views-test views-shots
+.PHONY: help setup demo test lint format types contracts check bench bundle schemas lock clean emulators chaos views views-test views-shots
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -48,6 +48,9 @@ bench: $(STAMP) ## Measure what the documentation promises
 	@$(BIN)/python scripts/bench.py
 	@$(BIN)/python scripts/bench_photos.py
 	@PYTHONPATH=tests $(BIN)/python scripts/bench_paid.py
+
+bundle: $(STAMP) ## Build the Claude Desktop bundle and start it as the host would
+	@$(BIN)/python scripts/bundle.py
 
 schemas: $(STAMP) ## Write the published tool schemas again
 	@$(BIN)/python scripts/schemas.py

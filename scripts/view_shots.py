@@ -11,11 +11,12 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+from PIL import Image, ImageFilter
+
 from chromium import find_chromium
 from drawn_faces import write_photo_set
 from hosts import in_memory
 from paid_shop import REPLICATE_KEY, fast, vendors
-from PIL import Image, ImageFilter
 from studios import make_environ
 from view_stage import Stage, staged
 
@@ -55,11 +56,14 @@ async def shoot(stage: Stage, target: Path, name: str) -> None:
 async def world(folder: Path, host: Path, **settings: str) -> AsyncIterator[Stage]:
     """Open a server and a browser."""
     browser = find_chromium()
-    assert browser, "there is no Chromium"
-    async with in_memory(make_environ(folder, **settings), apps=True) as (client, _):
-        async with staged(browser, host, folder / "profile", client) as stage:
-            await stage.page.resize(1000)
-            yield stage
+    if browser is None:
+        raise SystemExit("There is no Chromium on this machine.")
+    async with (
+        in_memory(make_environ(folder, **settings), apps=True) as (client, _),
+        staged(browser, host, folder / "profile", client) as stage,
+    ):
+        await stage.page.resize(1000)
+        yield stage
 
 
 async def dataset(stage: Stage, folder: Path, target: Path) -> None:
@@ -130,11 +134,8 @@ async def paid(folder: Path, host: Path, target: Path) -> None:
             await shoot(stage, target, "hero-price")
 
 
-async def main(target: Path, folder: Path) -> None:
+async def main(target: Path, folder: Path, host: Path) -> None:
     """Take all pictures."""
-    target.mkdir(parents=True, exist_ok=True)
-    host = folder / "host.html"
-    subprocess.run(["node", "test/build.mjs", str(host)], cwd=ROOT / "views", check=True)
     async with world(folder, host) as stage:
         await dataset(stage, folder, target)
         await strengths(stage, target)
@@ -143,6 +144,9 @@ async def main(target: Path, folder: Path) -> None:
 
 
 if __name__ == "__main__":
-    kept = Path(sys.argv[2]) if len(sys.argv) > 2 else Path(tempfile.mkdtemp())
-    kept.mkdir(parents=True, exist_ok=True)
-    asyncio.run(main(Path(sys.argv[1]), kept))
+    shots = Path(sys.argv[1])
+    kept = Path(sys.argv[2] if len(sys.argv) > 2 else tempfile.mkdtemp())
+    for one in (shots, kept):
+        one.mkdir(parents=True, exist_ok=True)
+    subprocess.run(["node", "test/build.mjs", str(kept / "host.html")], cwd=ROOT / "views", check=True)
+    asyncio.run(main(shots, kept, kept / "host.html"))

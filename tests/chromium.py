@@ -65,15 +65,13 @@ class Page:
             raise AssertionError(done["exceptionDetails"].get("exception", {}).get("description", done))
         return done["result"].get("value")
 
-    async def until(self, code: str, *, seconds: float = 60) -> None:
-        """Wait until an expression of the view is true."""
-        try:
-            async with asyncio.timeout(seconds):
-                while not await self.run(f"Boolean({code})", frame=True):
-                    await asyncio.sleep(0.05)
-        except TimeoutError:
-            text = await self.run("document.body.innerText", frame=True)
-            raise AssertionError(f"never became true: {code}\nfaults: {self.faults}\n{text[:1500]}") from None
+    async def until(self, code: str, *, frame: bool = True) -> None:
+        """Wait until an expression of the view (or of the page) is true, a minute at most."""
+        looking = f"""new Promise((done) => {{ const end = performance.now() + 60000;
+          const look = () => {code} ? done(true) : performance.now() > end ? done(false) : setTimeout(look, 30); look(); }})"""
+        if not await self.run(looking, frame=frame):
+            text = await self.run("document.body.innerText", frame=frame)
+            raise AssertionError(f"never became true: {code}\nfaults: {self.faults}\n{text[:1500]}")
 
     async def press(self, *keys: str) -> None:
         """Press keys, one after another."""
@@ -101,7 +99,7 @@ class Page:
         """Write a picture of the whole page (PNG)."""
         await self.run("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))", frame=True)
         shot = await self.send("Page.captureScreenshot", captureBeyondViewport=True, format="png")
-        path.write_bytes(base64.b64decode(shot["data"]))
+        await asyncio.to_thread(path.write_bytes, base64.b64decode(shot["data"]))
 
     async def tree(self) -> list[dict[str, Any]]:
         """Return the view's accessibility tree: role, name and properties of what a screen reader is told."""
@@ -121,6 +119,17 @@ class Page:
 @asynccontextmanager
 async def open_page(chromium: str, file: Path, profile: Path) -> AsyncIterator[Page]:
     """Start Chromium with a profile of its own on one local file, and end it afterwards."""
+    process, ours_in, ours_out = _start(chromium, profile)
+    try:
+        async with _talk(ours_in, ours_out, file) as page:
+            yield page
+    finally:
+        process.terminate()
+        await asyncio.to_thread(process.wait, 20)
+
+
+def _start(chromium: str, profile: Path) -> tuple[subprocess.Popen[bytes], int, int]:
+    """Start Chromium; returns it with the ends of its pipe that we read and write."""
     theirs_in, ours_out = os.pipe()
     ours_in, theirs_out = os.pipe()
     root = ("--no-sandbox",) if hasattr(os, "geteuid") and os.geteuid() == 0 else ()
@@ -131,12 +140,7 @@ async def open_page(chromium: str, file: Path, profile: Path) -> AsyncIterator[P
     )
     os.close(theirs_in)
     os.close(theirs_out)
-    try:
-        async with _talk(ours_in, ours_out, file) as page:
-            yield page
-    finally:
-        process.terminate()
-        await asyncio.to_thread(process.wait, 20)
+    return process, ours_in, ours_out
 
 
 @asynccontextmanager
@@ -156,7 +160,7 @@ async def _talk(ours_in: int, ours_out: int, file: Path) -> AsyncIterator[Page]:
         text = json.dumps({"id": number, "method": method, "params": params, **about}).encode() + b"\0"
         async with one_at_a_time:
             await asyncio.to_thread(outward.write, text)
-        return await asyncio.wait_for(replies[number], 30)
+        return await asyncio.wait_for(replies[number], 90)
 
     page = Page(send)
 

@@ -55,9 +55,8 @@ class Stage:
 
     async def first(self, kind: str) -> Any:
         """Wait for the first thing of a kind that the view asks the host for."""
-        while not (heard := await self.heard(kind)):
-            await asyncio.sleep(0.05)
-        return heard[0]
+        await self.page.until(f"host.log.some(([name]) => name === {kind!r})", frame=False)
+        return (await self.heard(kind))[0]
 
     async def calls(self) -> list[tuple[str, dict[str, Any]]]:
         """Return the tools that the view called, with their arguments."""
@@ -90,8 +89,7 @@ async def staged(chromium: str, host_page: Path, profile: Path, client: Client) 
         stage = Stage(page, client)
         answering = asyncio.create_task(_answer(page, client))
         try:
-            while not await page.run("Boolean(window.host)"):
-                await asyncio.sleep(0.02)
+            await page.until("window.host", frame=False)
             yield stage
         finally:
             answering.cancel()

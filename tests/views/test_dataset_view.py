@@ -29,10 +29,12 @@ async def opened(tmp_path_factory, chromium, host_page) -> AsyncIterator[tuple[S
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("portrayal.photos.shortlist.read_text", lambda image: Lettering())
         patch.setattr("portrayal.catalog.showing_dataset.PHOTOS", 8)
-        async with in_memory(make_environ(folder), "auto", apps=True) as (client, _):
-            async with staged(chromium, host_page, folder / "profile", client) as stage:
-                await stage.page.resize(900)
-                yield stage, call
+        async with (
+            in_memory(make_environ(folder), "auto", apps=True) as (client, _),
+            staged(chromium, host_page, folder / "profile", client) as stage,
+        ):
+            await stage.page.resize(900)
+            yield stage, call
 
 
 @pytest.fixture

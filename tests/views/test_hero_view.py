@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from hosts import in_memory
+from studios import add_lora, draw_quickly, make_environ
 from view_looks import hard_to_read, nameless, outside, too_wide, without_a_ring
 from view_stage import Stage, staged
-from studios import add_lora, draw_quickly, make_environ
 
 pytestmark = pytest.mark.anyio
 HERO = {"cluster": "strategy", "size": "1280x720", "person": False}

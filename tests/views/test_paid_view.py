@@ -6,8 +6,8 @@ import pytest
 
 from hosts import in_memory
 from paid_shop import REPLICATE_KEY, fast, vendors
-from view_stage import Stage, staged
 from studios import make_environ
+from view_stage import Stage, staged
 
 pytestmark = pytest.mark.anyio
 HERO = {"cluster": "tutorial", "provider": "replicate", "size": "1280x720", "format": "jpg"}

@@ -19,6 +19,7 @@ export class Album {
   readonly #load: (page: number) => Promise<ReviewPage | null>;
   readonly #changed: () => void;
   readonly #wanted = new Map<string, boolean>();
+  #filling = Promise.resolve();
   #photos: Photo[] = [];
   #counts: Record<Verdict, number> = { kept: 0, spare: 0, "left out": 0 };
   #page = 1;
@@ -91,8 +92,12 @@ export class Album {
     this.#grid.children[first]?.querySelector<HTMLElement>("button")?.focus();
   }
 
-  /** Load pages until the batch is full or there is nothing left. */
-  async #fill(): Promise<void> {
+  /** Load pages until the batch is full or there is nothing left, one after another however fast the clicks come. */
+  #fill(): Promise<void> {
+    return (this.#filling = this.#filling.then(() => this.#turn()));
+  }
+
+  async #turn(): Promise<void> {
     while (this.#page < this.#pages && this.#filter !== "changed" && this.#found().length < Math.min(this.#shown, this.#number(this.#filter))) {
       const next = await this.#load(this.#page + 1);
       if (!next) return;
