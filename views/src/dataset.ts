@@ -16,7 +16,7 @@ class DatasetView {
   readonly #about = el("div", { class: "about" });
   readonly #sheet = el("div", { class: "sheet", hidden: true });
   readonly #album = new Album((page) => this.#page(page), () => this.#fit());
-  readonly #said = el("p", { class: "said" });
+  readonly #said = el("p", { class: "said", role: "status" });
   readonly #apply = button("Curate again", () => void this.#curate(), "main");
   readonly #undo = button("Undo all", () => this.#album.forget());
   readonly #good = button("The set is good", () => void this.#approve(), "main");

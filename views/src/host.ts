@@ -41,6 +41,7 @@ export class Host {
     this.#app.ontoolinput = (told) => view.started(told.arguments ?? {});
     this.#app.ontoolresult = (told) => view.answered(answerOf(told));
     this.#app.ontoolcancelled = (told) => view.stopped(told.reason ?? "");
+    this.#app.onteardown = () => ({});
     this.#app.onhostcontextchanged = (context) => this.#dress(context);
   }
 
