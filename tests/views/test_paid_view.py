@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from hosts import in_memory
-from paid_shop import REPLICATE_KEY, fast, vendors
+from paid_shop import GOOGLE_KEY, REPLICATE_KEY, fast, vendors
 from studios import make_environ
 from view_stage import Stage, staged
 
@@ -15,8 +15,9 @@ HERO = {"cluster": "tutorial", "provider": "replicate", "size": "1280x720", "for
 
 @pytest.fixture
 async def shop(tmp_path, chromium, host_page) -> AsyncIterator[tuple[Stage, list]]:
-    with fast(), vendors() as (replicate, _):
+    with fast(), vendors() as (replicate, google):
         keys = {"REPLICATE_API_TOKEN": REPLICATE_KEY, "REPLICATE_BASE_URL": replicate.url}
+        keys |= {"GEMINI_API_KEY": GOOGLE_KEY, "GOOGLE_GEMINI_BASE_URL": google.url}
         environ = make_environ(tmp_path, **{"PORTRAYAL_CONFIRM_USD": "0.01", **keys})
         async with (
             in_memory(environ, "auto", apps=True) as (client, _),
@@ -73,3 +74,19 @@ async def test_another_picture_asks_again(shop):
     await stage.click("Spend $")
     await stage.page.until("document.querySelectorAll('.take').length === 2")
     assert booked(books) == 2
+
+
+async def test_a_second_look_is_named_in_the_price_before_it_is_paid(shop):
+    stage, books = shop
+    await stage.call(
+        "generate_hero", {**HERO, "model": "black-forest-labs/flux-1.1-pro", "judge": True, "dry_run": True}
+    )
+    await stage.click("Make it, about $")
+    await stage.until_text("Spend $")
+    first = await stage.page.run("document.querySelector('.consent .main').innerText", frame=True)
+    await stage.click("Spend $")
+    await stage.page.until(f"![undefined, {first!r}].includes(document.querySelector('.consent .main')?.innerText)")
+    assert booked(books) == 0
+    await stage.click("Spend $")
+    await stage.until_text("Choose this picture")
+    assert booked(books) == 1

@@ -6,12 +6,19 @@ import { Host, type Answer, type Json } from "./host";
 import type { Hero } from "./results";
 import { Shell } from "./shell";
 import { carryOut, follow } from "./work";
-import { asked, ceil, words } from "./words";
+import { asked, ceil, priceOf, words } from "./words";
 
 const TOOL = "generate_hero";
 
 /** A picture that was made while the view is open, with the arguments that made it. */
 interface Take { hero: Hero; args: Json; picture: string | null }
+
+/** The dollars that an answer still asks for: more than the path alone where a second look was wished for. */
+function waitsFor(answer: Answer): number {
+  if (!answer.ok) return Number(/Call again with max_cost_usd=(\d+(?:\.\d+)?)/.exec(answer.text)?.[1] ?? 0);
+  const hero = answer.data as unknown as Hero;
+  return hero.status === "needs_approval" ? priceOf(hero) : 0;
+}
 
 class HeroView {
   readonly #shell = new Shell("The hero");
@@ -108,7 +115,7 @@ class HeroView {
   }
 
   #said(hero: Hero): string {
-    const price = hero.route.estimate_usd;
+    const price = priceOf(hero);
     if (hero.status === "needs_approval") return `It waits for your yes: about ${asked(price)}. Nothing was made and nothing was spent.`;
     if (hero.status === "dry_run") return price > 0 ? `A plan; nothing was spent. The picture would cost about ${asked(price)}.` : "A plan. The picture would cost nothing.";
     if (hero.status === "unknown") return hero.next ?? "Nobody can tell yet what became of the order.";
@@ -159,11 +166,16 @@ class HeroView {
     const plan = await this.#host.call(TOOL, { ...args, dry_run: true });
     if (!plan.ok) return plan;
     const { route, warnings } = plan.data as unknown as Hero;
-    const about = `${what}, made by ${maker(route.provider)}, costs about ${asked(route.estimate_usd)}. ${warnings?.[0] ?? ""}`.trim();
     this.#shell.line.say("");
-    const usd = await this.#shell.consent.ask(route.estimate_usd, about);
-    if (usd === null) return null;
-    return carryOut(this.#host, TOOL, usd > 0 ? { ...args, max_cost_usd: ceil(usd) } : args, this.#shell.progress.told);
+    for (let price = route.estimate_usd; ; ) {
+      const usd = await this.#shell.consent.ask(price, `${what}, made by ${maker(route.provider)}, costs about ${asked(price)}. ${warnings?.[0] ?? ""}`.trim());
+      if (usd === null) return null;
+      const answer = await carryOut(this.#host, TOOL, usd > 0 ? { ...args, max_cost_usd: ceil(usd) } : args, this.#shell.progress.told);
+      const more = waitsFor(answer);
+      if (more <= ceil(usd)) return answer;
+      this.#shell.progress.done();
+      price = more;
+    }
   }
 
   #hold(busy: boolean): void {

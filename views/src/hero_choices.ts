@@ -2,7 +2,7 @@
 import { button, el } from "./dom";
 import type { Host, Json } from "./host";
 import type { Cluster, Hero } from "./results";
-import { asked, words } from "./words";
+import { asked, priceOf, words } from "./words";
 
 export interface Asks {
   another(): void;
@@ -49,7 +49,7 @@ export class Choices {
     this.place.hidden = false;
     const made = Boolean(hero.image);
     this.#make.hidden = made;
-    this.#make.textContent = hero.route.estimate_usd > 0 ? `Make it, about ${asked(hero.route.estimate_usd)}` : "Make it";
+    this.#make.textContent = priceOf(hero) > 0 ? `Make it, about ${asked(priceOf(hero))}` : "Make it";
     for (const one of [this.#choose, this.#another, this.#same]) one.hidden = !made;
     this.#strengthRow.hidden = hero.route.path !== "lora";
     void this.#learnScenes(hero);

@@ -27,9 +27,16 @@ export function detailsOf(hero: Hero): HTMLElement[] {
   ];
   const found = [
     hero.checks?.length ? checksOf(hero.checks) : null,
-    section("For the page", { class: "file" }, el("p", { class: "why" }, hero.alt_text), hero.image ? el("p", { class: "path", title: hero.image.path }, fileName(hero.image.path)) : null),
+    hero.attempts?.length ? section("How it came about", { class: "story" }, el("ol", {}, ...hero.attempts.map((line) => el("li", {}, line)))) : null,
+    section("For the page", { class: "file" }, el("p", { class: "why" }, hero.alt_text), hero.image ? el("p", { class: "path", title: hero.image.path }, fileName(hero.image.path)) : null, widthsOf(hero)),
   ];
   return [el("div", {}, ...made), el("div", {}, ...found)];
+}
+
+/** The smaller versions beside the file. */
+function widthsOf(hero: Hero): HTMLElement | null {
+  const widths = [...(hero.image?.srcset ?? "").matchAll(/ (\d+)w/g)].map(([, width]) => Number(width)).filter((width) => width !== hero.image?.width);
+  return widths.length ? el("p", { class: "why" }, `Also ${widths.sort((one, other) => one - other).join(", ")} pixels wide, beside it.`) : null;
 }
 
 /** What did not pass or could not be checked stands open; what passed can be opened. */

@@ -13,9 +13,10 @@ export interface Hero {
   scene: string;
   cluster: string;
   seed: number;
-  image?: { path: string; uri: string; width: number; height: number; format: string; bytes: number };
+  image?: { path: string; uri: string; width: number; height: number; format: string; bytes: number; srcset?: string };
   alt_text: string;
   checks?: Check[];
+  attempts?: string[];
   cost_usd?: number;
   preview?: boolean;
   warnings?: string[];

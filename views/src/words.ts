@@ -1,4 +1,5 @@
 // Small words and numbers that every view says the same way.
+import type { Hero } from "./results";
 
 /** Dollars as they are asked for: rounded up to the cent, never "$0.00" for what costs something. */
 export function asked(usd: number): string {
@@ -8,6 +9,12 @@ export function asked(usd: number): string {
 /** The consented price that goes with `asked`. */
 export function ceil(usd: number): number {
   return Math.ceil(usd * 100 - 1e-6) / 100;
+}
+
+/** What a hero will cost: the sum that the server names in its answer, else the price of the path. */
+export function priceOf(hero: Hero): number {
+  const named = /max_cost_usd=(\d+(?:\.\d+)?)/.exec(hero.next ?? "")?.[1];
+  return named ? Number(named) : hero.route.estimate_usd;
 }
 
 /** Dollars as they were paid. */
