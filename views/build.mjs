@@ -56,6 +56,7 @@ function page(name, title, script, style, made) {
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <meta name="made-from" content="${made}">
+<meta name="license" content="MIT; the packages inside and their licences: NOTICE.txt beside this file">
 <title>${title}</title>
 <style>${style}</style>
 </head>
@@ -67,12 +68,29 @@ function page(name, title, script, style, made) {
 `;
 }
 
+// What is built in keeps its licence: the packages whose code is inside, with their own texts.
+async function notice(inputs) {
+  const packages = new Set(inputs.map((path) => /node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(path)?.[1]).filter(Boolean));
+  const parts = [...packages].sort().map(async (name) => {
+    const folder = join(here, "node_modules", name);
+    const { version, license } = JSON.parse(await readFile(join(folder, "package.json"), "utf8"));
+    const file = (await readdir(folder)).find((one) => /^licen[cs]e/i.test(one));
+    return `${name} ${version} (${license})\n\n${file ? (await readFile(join(folder, file), "utf8")).trim() : ""}\n`;
+  });
+  return `The views hold code of these packages.\n\n${(await Promise.all(parts)).join(`\n${"-".repeat(100)}\n\n`)}`;
+}
+
 await mkdir(target, { recursive: true });
 const made = await sources();
+const inside = [];
 for (const [name, title] of Object.entries(views)) {
-  const script = inlined((await bundled(join(here, "src", `${name}.ts`), { format: "esm", plugins: [slim] })).outputFiles[0].text);
+  const { outputFiles, metafile } = await bundled(join(here, "src", `${name}.ts`), { format: "esm", plugins: [slim], metafile: true });
+  const script = inlined(outputFiles[0].text);
+  const [{ inputs }] = Object.values(metafile.outputs);
+  inside.push(...Object.keys(inputs).filter((path) => inputs[path].bytesInOutput > 0));
   const style = (await bundled(join(here, "src", `${name}.css`))).outputFiles[0].text.trim();
   const html = page(name, title, script, style, made);
   await writeFile(join(target, `${name}.html`), html);
   console.log(`${name}.html ${Math.round(Buffer.byteLength(html) / 1000)} kB`);
 }
+await writeFile(join(target, "NOTICE.txt"), await notice(inside));

@@ -210,11 +210,11 @@ def test_the_built_views_are_those_of_their_sources():
     for name in (*names, "build.mjs", "package-lock.json"):
         digest.update(name.encode() + (SOURCES / name).read_bytes())
     made = digest.hexdigest()[:16]
-    for path in BUILT.iterdir():
+    for path in BUILT.glob("*.html"):
         assert f'name="made-from" content="{made}"' in path.read_text(encoding="utf-8"), (
             f"{path.name} is stale: make views"
         )
-    assert {path.stem for path in BUILT.iterdir()} == {tool.view for tool in TOOLS if tool.view}
+    assert {path.stem for path in BUILT.glob("*.html")} == {tool.view for tool in TOOLS if tool.view}
 
 
 @pytest.mark.parametrize("view", sorted(filter(None, (tool.view for tool in TOOLS))))
@@ -240,3 +240,10 @@ def test_a_built_view_names_no_address_to_fetch_and_seals_itself(view):
 def test_the_lock_of_the_views_names_no_host():
     lock = json.loads((SOURCES / "package-lock.json").read_text(encoding="utf-8"))
     assert [name for name, package in lock["packages"].items() if "resolved" in package] == []
+
+
+def test_what_is_built_in_keeps_its_licence():
+    notice = (BUILT / "NOTICE.txt").read_text(encoding="utf-8")
+    for name in ("@modelcontextprotocol/ext-apps", "@modelcontextprotocol/client", "zod"):
+        assert name in notice
+    assert "Permission is hereby granted" in notice
