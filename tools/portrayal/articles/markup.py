@@ -1,7 +1,7 @@
 """Parse Markdown, HTML or plain text into an article: clean text without markup, code or navigation."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 from portrayal.articles.cleaning import (
@@ -58,6 +58,8 @@ class _Parsed:
     headings: tuple[str, ...] = ()
     text: str = ""
     language: str = ""
+    code_blocks: int = 0
+    steps: int = 0
 
 
 def parse(text: str, *, kind: Kind = "", title: str = "", source: str = "text", name: str = "") -> Article:
@@ -80,6 +82,8 @@ def parse(text: str, *, kind: Kind = "", title: str = "", source: str = "text", 
         slug=slug_for(front.slug, name, own_title, lead),
         source=source,
         language_hint=front.language or parsed.language,
+        code_blocks=parsed.code_blocks,
+        steps=parsed.steps,
     )
 
 
@@ -113,7 +117,7 @@ def _html(text: str) -> _Parsed:
     head, content = halves(without_blocks(text))
     parsed = _from_soup(_soup(without_attributes(content)[:LONGEST_ARTICLE]))
     title = _title_of_head(_soup(head[:LONGEST_ARTICLE])) or parsed.title
-    return _Parsed(title, parsed.headings, parsed.text, language.group(1) if language else "")
+    return replace(parsed, title=title, language=language.group(1) if language else "")
 
 
 def _plain(text: str) -> _Parsed:
@@ -141,16 +145,19 @@ def _soup(html: str) -> "BeautifulSoup":
 
 
 def _from_soup(soup: "BeautifulSoup") -> _Parsed:
-    """Return title (the first h1), headings and text, without code and navigation."""
+    """Return title (the first h1), headings and text, without code and navigation, of which the code is counted."""
     first = soup.find("h1")
     title = _tidy(first.get_text(" ")) if first else ""
+    code_blocks = len(soup.find_all("pre"))
+    steps = sum(item.parent is not None and item.parent.name == "ol" for item in soup.find_all("li"))
     for tag in soup.find_all(_DROPPED):
         tag.extract()
     headings: list[str] = []
     for tag in soup.find_all(_HEADINGS):
         headings.append(_tidy(tag.get_text(" ")))
         tag.extract()
-    return _Parsed(title, tuple(each for each in headings if each), _tidy(soup.get_text(" ")))
+    text = _tidy(soup.get_text(" "))
+    return _Parsed(title, tuple(each for each in headings if each), text, code_blocks=code_blocks, steps=steps)
 
 
 def _title_of_head(head: "BeautifulSoup") -> str:

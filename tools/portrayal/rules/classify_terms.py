@@ -8,11 +8,15 @@ from portrayal.models import Language
 from portrayal.rules.data import table
 from portrayal.rules.language import Word, fold, words_of
 
-STRENGTHS: Mapping[str, float] = {"strong": 4.0, "clear": 2.0, "hint": 0.7}
+STRENGTHS: Mapping[str, float] = {"strong": 4.0, "clear": 2.0, "hint": 1.0}
 """The weight of a term by the list that it stands in (`lexicon/en.toml` explains the lists)."""
 
 SWAMPING = frozenset({"wordpress", "wp", "agency", "agencies", "agentur", "agencja", "agence", "agencia", "byra"})
 """Words that stand on every page of an agency's blog: alone they are never evidence."""
+
+
+NEUTRAL = "neutral"
+"""The lexicon's list of words that would mislead ("j'ai" is no AI): they stand in no cluster and hide those that do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +112,9 @@ class TermIndex:
                 known[word] = starters = tuple(self._starting_with(word))
             fitting = [each for each in starters if len(each.parts) == 1 or _follows(each, words, at)]
             length = max((len(each.parts) for each in fitting), default=1)
-            for cluster_term in _one_a_cluster(each for each in fitting if len(each.parts) == length):
+            longest = [each for each in fitting if len(each.parts) == length]
+            told = () if any(each.cluster == NEUTRAL for each in longest) else _one_a_cluster(longest)
+            for cluster_term in told:
                 hit = hits.get(cluster_term)
                 if hit is None:
                     hits[cluster_term] = hit = Hit(" ".join(each.written for each in words[at : at + length]))
