@@ -11,6 +11,8 @@ from portrayal.rules.language import Word, fold, words_of
 STRENGTHS: Mapping[str, float] = {"strong": 4.0, "clear": 2.0, "hint": 1.0}
 """The weight of a term by the list that it stands in (`lexicon/en.toml` explains the lists)."""
 
+_WORDS_REMEMBERED = 20_000
+
 SWAMPING = frozenset({"wordpress", "wp", "agency", "agencies", "agentur", "agencja", "agence", "agencia", "byra"})
 """Words that stand on every page of an agency's blog: alone they are never evidence."""
 
@@ -78,6 +80,7 @@ class TermIndex:
     stems: dict[str, list[Term]] = field(default_factory=dict[str, list[Term]])
     endings: dict[str, list[Term]] = field(default_factory=dict[str, list[Term]])
     lengths: tuple[int, ...] = ()
+    known: dict[str, tuple[Term, ...]] = field(default_factory=dict[str, tuple[Term, ...]])
 
     @classmethod
     def of(cls, terms: Iterable[Term]) -> "TermIndex":
@@ -103,13 +106,12 @@ class TermIndex:
         A word counts once: inside of 'performance budget' neither 'performance' nor 'budget' counts again.
         """
         hits: dict[Term, Hit] = {}
-        known: dict[str, tuple[Term, ...]] = {}
         at = 0
         while at < len(words):
-            word = words[at].folded
-            starters = known.get(word)
-            if starters is None:
-                known[word] = starters = tuple(self._starting_with(word))
+            starters = self._starters(words[at].folded)
+            if not starters:
+                at += 1
+                continue
             fitting = [each for each in starters if len(each.parts) == 1 or _follows(each, words, at)]
             length = max((len(each.parts) for each in fitting), default=1)
             longest = [each for each in fitting if len(each.parts) == length]
@@ -121,6 +123,15 @@ class TermIndex:
                 hit.count += 1
             at += length
         return hits
+
+    def _starters(self, word: str) -> tuple[Term, ...]:
+        """Return the terms whose first part fits `word`; words are remembered, but not without end."""
+        starters = self.known.get(word)
+        if starters is None:
+            if len(self.known) >= _WORDS_REMEMBERED:
+                self.known.clear()
+            self.known[word] = starters = tuple(self._starting_with(word))
+        return starters
 
     def _starting_with(self, word: str) -> Iterable[Term]:
         """Yield the terms whose first part fits `word`."""

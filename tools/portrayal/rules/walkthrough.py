@@ -4,7 +4,13 @@ from collections.abc import Collection, Mapping
 
 from portrayal.models import Article
 
-TOPICS_OVER_FORMAT: Mapping[str, float] = {"ai": 0.42, "security": 0.42, "performance": 0.42, "seo": 0.42, "strategy": 0.53}
+TOPICS_OVER_FORMAT: Mapping[str, float] = {
+    "ai": 0.42,
+    "security": 0.42,
+    "performance": 0.42,
+    "seo": 0.42,
+    "strategy": 0.53,
+}
 """Topics that a walk-through stays with: each wins over `tutorial` with at least this share of its score. A piece about
 headless or plugins, whose articles are mostly walk-throughs, is whichever speaks louder."""
 
