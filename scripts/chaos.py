@@ -223,7 +223,7 @@ def main() -> None:
     parser.add_argument("--keep", type=Path, help="keep every run's ledger and logs in this folder")
     asked = parser.parse_args()
     seed = asked.seed if asked.seed is not None else random.randrange(10_000)
-    FORK.set_forkserver_preload(["__main__", "portrayal.providers.replicate.sdk", "portrayal.photos.checking"])
+    FORK.set_forkserver_preload(["__main__", "portrayal.providers.replicate.sdk", "portrayal.photos.checking.looking"])
     well = True
     for servers in (asked.servers,) if asked.servers else (1, 2):
         began = time.monotonic()

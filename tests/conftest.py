@@ -81,11 +81,12 @@ def _refuse(address: Any) -> None:
 
 @pytest.fixture(autouse=True)
 def no_reader(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Curations read no text, which takes longer than all else; tests of reading are marked `reader`."""
+    """Nothing reads text, which takes longer than all else, but for tests of reading, which are marked `reader`."""
     if not request.node.get_closest_marker("reader"):
         from portrayal.photos.overlays import Lettering
 
         monkeypatch.setattr("portrayal.photos.shortlist.read_text", lambda image: Lettering())
+        monkeypatch.setattr("portrayal.photos.checking.lettering.find_lines", lambda image, children=None: [])
 
 
 @pytest.fixture

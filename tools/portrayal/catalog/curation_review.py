@@ -9,7 +9,7 @@ from portrayal.catalog.curation_plan import CuratePlan
 from portrayal.catalog.curation_shelf import Places
 from portrayal.photos.choosing import Kept, Rejected
 from portrayal.photos.files import write_atomically
-from portrayal.photos.overlays import can_read
+from portrayal.photos.letters import can_read
 from portrayal.photos.packing import stems
 from portrayal.photos.showing.contact import contact_sheet
 from portrayal.photos.showing.page import report_page

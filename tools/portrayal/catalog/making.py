@@ -27,7 +27,7 @@ def _finish(plan: HeroPlan, delivery: Delivery, *, preview: bool) -> tuple[Image
     from PIL import UnidentifiedImageError
 
     from portrayal.errors import OperatorError, VendorNever
-    from portrayal.photos.checking import check_image
+    from portrayal.photos.checking.looking import Expected, check_picture
     from portrayal.photos.finishing import finish_image, write_atomically
 
     try:
@@ -48,7 +48,8 @@ def _finish(plan: HeroPlan, delivery: Delivery, *, preview: bool) -> tuple[Image
             f"The picture cannot be written to {plan.folder}: {error.strerror or 'the disk refused it'}.",
             next="Give an output_dir, or set PORTRAYAL_OUTPUT to a folder that can be written; what was paid is kept.",
         ) from error
-    checks = check_image(done.data, size=plan.size, expect_person=_expects(plan, preview=preview))
+    expected = Expected(size=plan.size, person=_expects(plan, preview=preview), palette=plan.scene.palette)
+    checks = check_picture(done.data, expected).checks
     image = Image(
         path=str(path),
         uri=f"portrayal://heroes/{plan.hero}",
