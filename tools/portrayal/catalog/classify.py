@@ -2,6 +2,7 @@
 
 from pydantic import Field
 
+from portrayal.catalog.earlier import scenes_given
 from portrayal.catalog.reading import read_and_classify
 from portrayal.catalog.requests import ArticleRequest, Result
 from portrayal.catalog.routes import find_route
@@ -54,7 +55,9 @@ async def classify_article(studio: Studio, request: ClassifyRequest) -> Classifi
     except PortrayalError as error:
         route, warnings = None, (*warnings, str(error))
     person = found.person if route is None else route.path != "text_to_image"
-    scene = choose_scene(studio.clusters().named(found.cluster), read.key, person=person)
+    cluster = studio.clusters().named(found.cluster)
+    given = await scenes_given(studio, cluster, read.key, person=person)
+    scene = choose_scene(cluster, read.key, person=person, given=given)
     return Classified(
         **found.model_dump(exclude={"alternatives"}),
         alternatives={guess.cluster: guess.confidence for guess in found.alternatives},
