@@ -13,7 +13,8 @@ HERE = Path.cwd()
 
 CALLS: tuple[tuple[str, str, dict[str, Any]], ...] = (
     ("classify post.md --title T", "classify_article", {"file": str(HERE / "post.md"), "title": "T"}),
-    ("classify https://a.example/b", "classify_article", {"url": "https://a.example/b"}),
+    ("classify https://a.example/b --classifier google", "classify_article",
+     {"url": "https://a.example/b", "classifier": "google"}),
     ("classify --text Words", "classify_article", {"text": "Words"}),
     ("classify -", "classify_article", {"text": "from stdin"}),
     (

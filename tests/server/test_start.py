@@ -12,7 +12,7 @@ from studios import make_environ
 
 pytestmark = pytest.mark.anyio
 
-HEAVY = ("google.genai", "replicate", "PIL", "numpy", "cv2", "bs4", "typer", "mtcnn", "frontmatter", "markdown_it")
+HEAVY = ("google.genai", "replicate", "PIL", "numpy", "cv2", "typer", "mtcnn", "frontmatter", "markdown_it")
 
 LIST_TOOLS = """
 import asyncio, json, sys

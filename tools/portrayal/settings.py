@@ -5,7 +5,7 @@ import os
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any, cast
+from typing import Annotated, Any, Literal, cast
 
 from pydantic import Field, SecretStr, ValidationError
 
@@ -22,6 +22,7 @@ VARIABLES = {
     "PORTRAYAL_TOTAL_USD": "total_usd",
     "PORTRAYAL_RETRIES": "retries",
     "PORTRAYAL_CLUSTERS": "clusters",
+    "PORTRAYAL_CLASSIFIER": "classifier",
     "PORTRAYAL_LEDGER": "ledger",
     "REPLICATE_API_TOKEN": "replicate_api_token",
     "REPLICATE_BASE_URL": "replicate_base_url",
@@ -36,6 +37,7 @@ Dollars = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 Address = Annotated[str, Field(pattern=r"^https?://[^\s@]+$")]
 
 WANTED = {
+    "classifier": ("local or google", "local"),
     "retries": ("a whole number from 0 to 3", "1"),
     "confirm_usd": ("a number of dollars of at least 0", "1.00"),
     "total_usd": ("a number of dollars of at least 0", "100.00"),
@@ -62,6 +64,8 @@ class Settings(Noun):
     retries: Annotated[int, Field(ge=0, le=3)] = 1
     """Further pictures with another seed, at most, when a check fails; each is paid like the first."""
     clusters: Path | None = None
+    classifier: Literal["local", "google"] = "local"
+    """Whether classify_article may ask Gemini, for a small price, where the terms alone are unsure."""
     ledger: SecretStr | None = None
     replicate_api_token: SecretStr | None = None
     replicate_base_url: Address | None = None

@@ -32,6 +32,10 @@ class HeroPlan(Noun):
     alt_text: str
     warnings: tuple[str, ...] = ()
     chosen_from: str
+    variation: int | None = None
+    """Which of the article's own scenes it shows; None for a scene that the caller chose."""
+    kept: bool = False
+    """Whether the article had this scene before."""
     listed: bool = True
     order_size: Size = "1920x1080"
     sizes: tuple[int, ...] = ()
@@ -46,6 +50,7 @@ class HeroPlan(Noun):
         """Return the SHA-256 of the hero: the picture and its finish. Words that only explain do not count."""
         route = {"because", "fallback", "missing", "warnings"}
         explains = {"warnings": True, "guard": True, "route": route, "judge_usd": True, "retries": True}
+        explains |= {"variation": True, "kept": True}
         return content_key("generate_hero", self.model_dump(mode="json", exclude=explains))
 
     def picture_key(self) -> str:

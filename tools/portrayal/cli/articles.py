@@ -9,13 +9,18 @@ from portrayal.cli.options import ARTICLE, DryRun, Json, MaxCost, OutputDir, Tex
 
 
 def classify(
-    article: Annotated[str | None, ARTICLE] = None, *, text: Text = None, title: Title = None, as_json: Json = False
+    article: Annotated[str | None, ARTICLE] = None,
+    *,
+    text: Text = None,
+    title: Title = None,
+    classifier: Annotated[str | None, typer.Option(help="local, or google: Gemini, paid. [default: local]")] = None,
+    as_json: Json = False,
 ) -> None:
-    """Say what an article is about, whether it wants a person, and the route to its hero. Free."""
+    """Say what an article is about, whether it wants a person, and the route to its hero. Free without Gemini."""
     from portrayal.cli.calling import Call, answer
 
     source = options.article(article, text)
-    arguments = options.given(**source, title=title)
+    arguments = options.given(**source, title=title, classifier=classifier)
     folders = options.folders_of(source.get("file"))
     answer(Call("classify_article", arguments, folders, idle=True), as_json=as_json)
 
