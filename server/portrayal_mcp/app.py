@@ -7,8 +7,17 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any
 
 from mcp.server import MCPServer
+from mcp.server.apps import client_supports_apps
+from mcp.server.context import ServerRequestContext
 from mcp.server.mcpserver import Context
-from mcp.types import CallToolResult, InputRequiredResult, ToolAnnotations
+from mcp.types import (
+    CallToolResult,
+    InputRequiredResult,
+    ListResourcesResult,
+    ListToolsResult,
+    PaginatedRequestParams,
+    ToolAnnotations,
+)
 from mcp.types import Tool as ToolListing
 from pydantic import BaseModel
 
@@ -20,6 +29,7 @@ from portrayal.runs.progress import listening
 from portrayal.settings import load_settings
 from portrayal.studio import Studio
 from portrayal.tool import Tool
+from portrayal_mcp.apps import views_of, with_views, without_views
 from portrayal_mcp.consent import PATIENCE_S, ask_consent
 from portrayal_mcp.content import to_content, to_error
 from portrayal_mcp.instructions import INSTRUCTIONS
@@ -44,6 +54,7 @@ class PortrayalServer(MCPServer[None]):
             version=__version__,
             log_level="WARNING",
             lifespan=self._open,
+            extensions=[views_of(TOOLS)],
         )
 
     @property
@@ -67,6 +78,20 @@ class PortrayalServer(MCPServer[None]):
         """List the catalog."""
         return [listing(tool) for tool in TOOLS]
 
+    async def _handle_list_tools(
+        self, ctx: ServerRequestContext[None], params: PaginatedRequestParams | None
+    ) -> ListToolsResult:
+        """List the catalog, with its views to a host that shows them."""
+        listed = await super()._handle_list_tools(ctx, params)
+        return ListToolsResult(tools=with_views(listed.tools, TOOLS)) if client_supports_apps(ctx) else listed
+
+    async def _handle_list_resources(
+        self, ctx: ServerRequestContext[None], params: PaginatedRequestParams | None
+    ) -> ListResourcesResult:
+        """List the resources, without the views to a host that cannot show them."""
+        listed = await super()._handle_list_resources(ctx, params)
+        return listed if client_supports_apps(ctx) else ListResourcesResult(resources=without_views(listed.resources))
+
     async def call_tool(
         self, name: str, arguments: dict[str, Any], context: Context[None, Any] | None = None
     ) -> CallToolResult | InputRequiredResult:
@@ -89,7 +114,7 @@ class PortrayalServer(MCPServer[None]):
                         return agreed
                     if agreed:
                         result = await tool.run(self.studio, _agreed(request, result.asked_usd()))
-                return await to_content(result)
+                return await to_content(result, links=not (tool.view and context and client_supports_apps(context)))
         except PortrayalError as error:
             log.info("%s: %s", name, error)
             return to_error(error)

@@ -17,12 +17,16 @@ PREVIEW_BYTES = 150_000
 """Inline previews stay under this, so that no host's limit on a result is near (1 MB, research on hosts)."""
 
 
-async def to_content(result: Result) -> CallToolResult:
-    """Return the answer of a tool: text for hosts that show text, the same as structured content, and pictures."""
+async def to_content(result: Result, *, links: bool = True) -> CallToolResult:
+    """Return the answer of a tool: text for hosts that show text, the same as structured content, and pictures.
+
+    Without `links` for a view, which finds the address in the structured content: a host gave its view no result that
+    held a resource link (claude-ai-mcp issue 753, 2026-08).
+    """
     sent = result.sent()
     blocks: list[ContentBlock] = [TextContent(type="text", text=json.dumps(sent, ensure_ascii=False))]
     for picture in result.pictures():
-        blocks += await _shown(picture)
+        blocks += await _shown(picture, link=links)
     return CallToolResult(content=blocks, structured_content=sent)
 
 
@@ -33,20 +37,23 @@ def to_error(error: PortrayalError) -> CallToolResult:
     return CallToolResult(is_error=True, content=[TextContent(type="text", text=shown)])
 
 
-async def _shown(picture: Picture) -> list[ContentBlock]:
-    path = PurePath(picture.path)
-    link = ResourceLink(
+async def _shown(picture: Picture, *, link: bool) -> list[ContentBlock]:
+    preview = await anyio.to_thread.run_sync(small_jpeg, Path(picture.path), PREVIEW_BYTES, picture.preview_width)
+    shown: list[ContentBlock] = []
+    if preview is not None:
+        data = base64.b64encode(preview).decode("ascii")
+        shown.append(ImageContent(type="image", data=data, mime_type="image/jpeg"))
+    return [*shown, _link(picture)] if link else shown
+
+
+def _link(picture: Picture) -> ResourceLink:
+    return ResourceLink(
         type="resource_link",
         uri=picture.uri,
-        name=path.name,
+        name=PurePath(picture.path).name,
         description=f"{picture.about} (a JPEG; the file itself: {picture.path})",
         mime_type="image/jpeg",
     )
-    preview = await anyio.to_thread.run_sync(small_jpeg, Path(path), PREVIEW_BYTES, picture.preview_width)
-    if preview is None:
-        return [link]
-    data = base64.b64encode(preview).decode("ascii")
-    return [ImageContent(type="image", data=data, mime_type="image/jpeg"), link]
 
 
 def small_jpeg(path: Path, limit: int, width: int = 768) -> bytes | None:

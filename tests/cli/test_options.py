@@ -52,9 +52,12 @@ CALLS: tuple[tuple[str, str, dict[str, Any]], ...] = (
         },
     ),
     (
-        "test ada --strengths 0.5,0.8 --scenes seo/a,ai/b --dry-run --max-cost-usd 1",
+        "test ada --strengths 0.5,0.8 --scenes seo/a,ai/b --default-strength 0.7 --dry-run --max-cost-usd 1",
         "test_lora",
-        {"lora": "ada", "strengths": [0.5, 0.8], "scenes": ["seo/a", "ai/b"], "dry_run": True, "max_cost_usd": 1.0},
+        {
+            "lora": "ada", "strengths": [0.5, 0.8], "scenes": ["seo/a", "ai/b"], "default_strength": 0.7,
+            "dry_run": True, "max_cost_usd": 1.0,
+        },
     ),
     (
         "backfill /p/posts --lora ada --limit 3 --output-dir /p/out --dry-run --max-cost-usd 9",

@@ -173,4 +173,5 @@ TOOL = Tool(
     destructive=False,
     idempotent=True,
     open_world=True,
+    view="hero",
 )

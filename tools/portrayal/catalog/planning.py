@@ -47,7 +47,7 @@ async def plan_hero(
     extras = await _extra_loras(studio, request, used) if used else ()
     trigger, kind = (used.info.trigger_word, used.info.subject) if used else ("", "")
     prompt = build_prompt(scene, trigger_word=trigger, subject=kind)
-    return HeroPlan(
+    plan = HeroPlan(
         route=route,
         seed=seed_for(subject.key, request.variation) if request.seed is None else request.seed,
         person=person,
@@ -55,6 +55,9 @@ async def plan_hero(
         extra_loras=extras,
         reference_photo=str(photo) if photo else None,
         reference_sha256=digest if photo else None,
+        format=request.format,
+        size=request.size,
+        folder=str(output_folder(studio, request.output_dir)),
         warnings=(
             *route.warnings,
             *_warnings(request, subject, scene, used, extras),
@@ -62,8 +65,21 @@ async def plan_hero(
             *chosen.notes,
         ),
         **_shown(subject, chosen, prompt),
-        **_finish(studio, request, route),
     )
+    return _with_finish(studio, request, plan)
+
+
+def _with_finish(studio: Studio, request: "HeroRequest", plan: HeroPlan) -> HeroPlan:
+    """Add what becomes of the picture. A paid one is ordered large whatever is asked for: it may serve for all."""
+    preview = studio.provider(plan.route.provider).preview
+    changes = {
+        "order_size": request.size if preview else SIZES[0],
+        "sizes": check_widths(request.sizes or (), request.size),
+        "max_kb": request.max_kb,
+        "judge": request.judge,
+        "judge_usd": judge_price(studio) if request.judge else 0.0,
+    }
+    return plan.model_copy(update=changes)
 
 
 def _shown(subject: Subject, chosen: Chosen, prompt: Prompt) -> dict[str, Any]:
@@ -79,20 +95,6 @@ def _shown(subject: Subject, chosen: Chosen, prompt: Prompt) -> dict[str, Any]:
         "chosen_from": subject.key,
         "variation": chosen.variation,
         "kept": chosen.kept,
-    }
-
-
-def _finish(studio: Studio, request: "HeroRequest", route: Route) -> dict[str, Any]:
-    """Return how the picture is ordered, judged and written."""
-    return {
-        "format": request.format,
-        "size": request.size,
-        "order_size": request.size if studio.provider(route.provider).preview else SIZES[0],
-        "sizes": check_widths(request.sizes or (), request.size),
-        "max_kb": request.max_kb,
-        "judge": request.judge,
-        "judge_usd": judge_price(studio) if request.judge else 0.0,
-        "folder": str(output_folder(studio, request.output_dir)),
     }
 
 

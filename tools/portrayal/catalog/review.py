@@ -13,12 +13,12 @@ from portrayal.catalog.generate import hero_of
 from portrayal.catalog.outcomes import open_fields, run_job
 from portrayal.catalog.requests import WAIT_S, JobResult, Name, Picture, Request
 from portrayal.catalog.together import make_all
-from portrayal.errors import PortrayalError
+from portrayal.errors import BadRequest, PortrayalError
 from portrayal.models import LoraInfo
 from portrayal.photos.files import write_atomically
 from portrayal.rules.diagnosis import CheckItem, Diagnosis, Seen, checklist, diagnose
 from portrayal.rules.pricing import Price
-from portrayal.rules.strength import TEST_STRENGTHS
+from portrayal.rules.strength import TEST_STRENGTHS, describe_strength
 from portrayal.runs.handle import Handle
 from portrayal.runs.job import Draft, Job
 from portrayal.runs.runner import Outcome
@@ -34,6 +34,7 @@ class TestRequest(Request):
         default=None, description="default 0.5 to 1.0", min_length=1, max_length=8
     )
     scenes: list[Name] | None = Field(default=None, description="ids; default: three", min_length=1, max_length=8)
+    default_strength: float | None = Field(default=None, ge=0, le=2, description="set it; no test")
     max_cost_usd: float | None = Field(default=None, ge=0, description="consented price")
     dry_run: bool = Field(default=False, description="plan and price, free")
 
@@ -64,9 +65,12 @@ class Tested(JobResult):
 async def test_lora(studio: Studio, request: TestRequest) -> Tested:
     """Make the test matrix of a LoRA (R-test) with a row without the trigger word and one at a second seed.
 
-    The best strength becomes the LoRA's default. Raises NotFound, or OverBudget over a cap.
+    The best strength becomes the LoRA's default, or the `default_strength` that is given instead of a test. Raises
+    NotFound, BadRequest for both at once, or OverBudget over a cap.
     """
     lora = await studio.library.find("lora", LoraInfo, request.lora)
+    if request.default_strength is not None:
+        return await _chosen(studio, lora, request)
     strengths = tuple(dict.fromkeys(request.strengths or TEST_STRENGTHS))
     plan = plan_cells(studio, lora, strengths, request.scenes)
     shown = {"lora": lora.name, "pictures_planned": len(plan.cells), "estimate_usd": plan.estimate_usd}
@@ -87,6 +91,24 @@ async def test_lora(studio: Studio, request: TestRequest) -> Tested:
     if job.state == "succeeded" and job.result is not None:
         return Tested.model_validate(job.result)
     return Tested.model_validate({**shown, **open_fields(job)})
+
+
+async def _chosen(studio: Studio, lora: LoraInfo, request: TestRequest) -> Tested:
+    """Keep the strength that somebody chose by looking; no picture is made."""
+    best = float(request.default_strength or 0)
+    if request.strengths or request.scenes:
+        raise BadRequest(
+            "default_strength sets a strength and makes no pictures, so strengths and scenes have no use here.",
+            next="Leave them out, or leave default_strength out to make the test.",
+        )
+    shown = {"lora": lora.name, "pictures_planned": 0, "estimate_usd": 0.0, "best_strength": best}
+    because = {"best_because": describe_strength(best), "preview": lora.preview}
+    if request.dry_run:
+        unset = "The same call without dry_run makes it the default."
+        return Tested.model_validate({**shown, **because, "status": "dry_run", "next": unset})
+    await _keep_strength(studio, lora, best)
+    done = f'generate_hero(lora="{lora.name}") now uses strength {best:g}.'
+    return Tested.model_validate({**shown, **because, "status": "succeeded", "next": done})
 
 
 async def make_test(studio: Studio, handle: Handle) -> Outcome:
@@ -156,7 +178,7 @@ async def _keep_strength(studio: Studio, lora: LoraInfo, best: float) -> None:
 def said(item: CheckItem) -> str:
     """Return one line of the checklist before production (R-checklist)."""
     verdict = {True: "yes", False: "no", None: "look"}[item.ok]
-    return f"{item.item}: {verdict} ({item.because})"
+    return f"{item.item.rstrip('.')}: {verdict} ({item.because})"
 
 
 def _seen(cells: list[Cell]) -> Seen:
@@ -180,4 +202,5 @@ TOOL = Tool(
     destructive=False,
     idempotent=True,
     open_world=True,
+    view="strengths",
 )
