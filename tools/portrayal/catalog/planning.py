@@ -12,7 +12,7 @@ from portrayal.catalog.plans import HeroPlan
 from portrayal.catalog.routes import find_route
 from portrayal.catalog.subjects import Subject, find_subject
 from portrayal.errors import BadRequest, NotFound
-from portrayal.models import LoraInfo, Route, Scene
+from portrayal.models import LoraInfo, Route
 from portrayal.providers.base import LoraUse
 from portrayal.rules.offers import Ask
 from portrayal.rules.prompts import Prompt, build_prompt
@@ -42,11 +42,10 @@ async def plan_hero(
     photo = photo if route.path == "image_to_image" else None
     person = _shows_person(route, subject, face=face)
     chosen = await scene_for(studio, request, subject, clusters.named(subject.cluster), person=person, alone=alone)
-    scene = chosen.scene
     used = await _lora_use(studio, request, route, lora)
     extras = await _extra_loras(studio, request, used) if used else ()
     trigger, kind = (used.info.trigger_word, used.info.subject) if used else ("", "")
-    prompt = build_prompt(scene, trigger_word=trigger, subject=kind)
+    prompt = build_prompt(chosen.scene, trigger_word=trigger, subject=kind)
     plan = HeroPlan(
         route=route,
         seed=seed_for(subject.key, request.variation) if request.seed is None else request.seed,
@@ -58,12 +57,7 @@ async def plan_hero(
         format=request.format,
         size=request.size,
         folder=str(output_folder(studio, request.output_dir)),
-        warnings=(
-            *route.warnings,
-            *_warnings(request, subject, scene, used, extras),
-            *_of_photo(photo, face=face),
-            *chosen.notes,
-        ),
+        warnings=(*route.warnings, *_warnings(request, subject, chosen, used, extras), *_of_photo(photo, face=face)),
         **_shown(subject, chosen, prompt),
     )
     return _with_finish(studio, request, plan)
@@ -99,14 +93,15 @@ def _shown(subject: Subject, chosen: Chosen, prompt: Prompt) -> dict[str, Any]:
 
 
 def _warnings(
-    request: "HeroRequest", subject: Subject, scene: Scene, used: LoraUse | None, extras: tuple[LoraUse, ...]
+    request: "HeroRequest", subject: Subject, chosen: Chosen, used: LoraUse | None, extras: tuple[LoraUse, ...]
 ) -> tuple[str, ...]:
     """Say which options were given and not used, and what the strengths ask for (R-stack)."""
-    found: list[str] = [subject.note] if subject.note else []
+    found = [*filter(None, [subject.note]), *chosen.notes]
     if used:
         found += check_strengths(used.strength, [(extra.info.name, extra.strength) for extra in extras])
     elif request.lora_strength is not None or request.extra_loras:
         found.append("lora_strength and extra_loras were not used: this path takes no LoRA.")
+    scene = chosen.scene
     home = scene.id.split("/")[0]
     if request.cluster and home not in ("own", subject.cluster):
         found.append(f"cluster={request.cluster!r} was not used: the scene {scene.id} belongs to {home!r}.")
