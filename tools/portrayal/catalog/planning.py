@@ -12,7 +12,7 @@ from portrayal.catalog.plans import HeroPlan
 from portrayal.catalog.routes import find_route
 from portrayal.catalog.subjects import Subject, find_subject
 from portrayal.errors import BadRequest, NotFound
-from portrayal.models import LoraInfo, Route
+from portrayal.models import LoraInfo, Route, Scene
 from portrayal.providers.base import LoraUse
 from portrayal.rules.offers import Ask
 from portrayal.rules.prompts import Prompt, build_prompt
@@ -42,11 +42,12 @@ async def plan_hero(
     photo = photo if route.path == "image_to_image" else None
     person = _shows_person(route, subject, face=face)
     chosen = await scene_for(studio, request, subject, clusters.named(subject.cluster), person=person, alone=alone)
+    scene = chosen.scene
     used = await _lora_use(studio, request, route, lora)
     extras = await _extra_loras(studio, request, used) if used else ()
     trigger, kind = (used.info.trigger_word, used.info.subject) if used else ("", "")
-    prompt = build_prompt(chosen.scene, trigger_word=trigger, subject=kind)
-    plan = HeroPlan(
+    prompt = build_prompt(scene, trigger_word=trigger, subject=kind)
+    return HeroPlan(
         route=route,
         seed=seed_for(subject.key, request.variation) if request.seed is None else request.seed,
         person=person,
@@ -54,26 +55,15 @@ async def plan_hero(
         extra_loras=extras,
         reference_photo=str(photo) if photo else None,
         reference_sha256=digest if photo else None,
-        format=request.format,
-        size=request.size,
-        folder=str(output_folder(studio, request.output_dir)),
-        warnings=(*route.warnings, *_warnings(request, subject, chosen, used, extras), *_of_photo(photo, face=face)),
+        warnings=(
+            *route.warnings,
+            *_warnings(request, subject, scene, used, extras),
+            *_of_photo(photo, face=face),
+            *chosen.notes,
+        ),
         **_shown(subject, chosen, prompt),
+        **_finish(studio, request, route),
     )
-    return _with_finish(studio, request, plan)
-
-
-def _with_finish(studio: Studio, request: "HeroRequest", plan: HeroPlan) -> HeroPlan:
-    """Add what becomes of the picture. A paid one is ordered large whatever is asked for: it may serve for all."""
-    preview = studio.provider(plan.route.provider).preview
-    changes = {
-        "order_size": request.size if preview else SIZES[0],
-        "sizes": check_widths(request.sizes or (), request.size),
-        "max_kb": request.max_kb,
-        "judge": request.judge,
-        "judge_usd": judge_price(studio) if request.judge else 0.0,
-    }
-    return plan.model_copy(update=changes)
 
 
 def _shown(subject: Subject, chosen: Chosen, prompt: Prompt) -> dict[str, Any]:
@@ -92,16 +82,29 @@ def _shown(subject: Subject, chosen: Chosen, prompt: Prompt) -> dict[str, Any]:
     }
 
 
+def _finish(studio: Studio, request: "HeroRequest", route: Route) -> dict[str, Any]:
+    """Return how the picture is ordered, judged and written."""
+    return {
+        "format": request.format,
+        "size": request.size,
+        "order_size": request.size if studio.provider(route.provider).preview else SIZES[0],
+        "sizes": check_widths(request.sizes or (), request.size),
+        "max_kb": request.max_kb,
+        "judge": request.judge,
+        "judge_usd": judge_price(studio) if request.judge else 0.0,
+        "folder": str(output_folder(studio, request.output_dir)),
+    }
+
+
 def _warnings(
-    request: "HeroRequest", subject: Subject, chosen: Chosen, used: LoraUse | None, extras: tuple[LoraUse, ...]
+    request: "HeroRequest", subject: Subject, scene: Scene, used: LoraUse | None, extras: tuple[LoraUse, ...]
 ) -> tuple[str, ...]:
     """Say which options were given and not used, and what the strengths ask for (R-stack)."""
-    found = [*filter(None, [subject.note]), *chosen.notes]
+    found: list[str] = [subject.note] if subject.note else []
     if used:
         found += check_strengths(used.strength, [(extra.info.name, extra.strength) for extra in extras])
     elif request.lora_strength is not None or request.extra_loras:
         found.append("lora_strength and extra_loras were not used: this path takes no LoRA.")
-    scene = chosen.scene
     home = scene.id.split("/")[0]
     if request.cluster and home not in ("own", subject.cluster):
         found.append(f"cluster={request.cluster!r} was not used: the scene {scene.id} belongs to {home!r}.")
