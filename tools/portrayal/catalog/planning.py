@@ -43,7 +43,7 @@ async def plan_hero(studio: Studio, request: "HeroRequest", *, prefer: LoraInfo 
     extras = await _extra_loras(studio, request, used) if used else ()
     trigger, kind = (used.info.trigger_word, used.info.subject) if used else ("", "")
     prompt = build_prompt(scene, trigger_word=trigger, subject=kind)
-    return HeroPlan(
+    plan = HeroPlan(
         route=route,
         prompt=prompt.text,
         guard=changes + prompt.changes,
@@ -58,17 +58,26 @@ async def plan_hero(studio: Studio, request: "HeroRequest", *, prefer: LoraInfo 
         reference_sha256=digest if photo else None,
         format=request.format,
         size=request.size,
-        order_size=request.size if studio.provider(route.provider).preview else SIZES[0],
-        sizes=check_widths(request.sizes or (), request.size),
-        max_kb=request.max_kb,
-        judge=request.judge,
-        judge_usd=judge_price(studio) if request.judge else 0.0,
         folder=str(output_folder(studio, request.output_dir)),
         stem=subject.stem,
         alt_text=alt_text(scene, subject.language),
         warnings=(*route.warnings, *_warnings(request, subject, scene, used, extras), *_of_photo(photo, face=face)),
         chosen_from=subject.key,
     )
+    return _with_finish(studio, request, plan)
+
+
+def _with_finish(studio: Studio, request: "HeroRequest", plan: HeroPlan) -> HeroPlan:
+    """Add what becomes of the picture. A paid one is ordered large whatever is asked for: it may serve for all."""
+    preview = studio.provider(plan.route.provider).preview
+    changes = {
+        "order_size": request.size if preview else SIZES[0],
+        "sizes": check_widths(request.sizes or (), request.size),
+        "max_kb": request.max_kb,
+        "judge": request.judge,
+        "judge_usd": judge_price(studio) if request.judge else 0.0,
+    }
+    return plan.model_copy(update=changes)
 
 
 def _warnings(

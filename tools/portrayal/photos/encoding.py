@@ -12,7 +12,7 @@ from portrayal.models import ImageFormat
 _NAMES: dict[ImageFormat, str] = {"webp": "WEBP", "jpg": "JPEG", "png": "PNG", "avif": "AVIF"}
 _OPTIONS: dict[ImageFormat, dict[str, Any]] = {
     "webp": {"method": 4},
-    "jpg": {"subsampling": 0, "progressive": True, "optimize": True},
+    "jpg": {"progressive": True, "optimize": True},
     "png": {"compress_level": 6},
     "avif": {"speed": 7},
 }
@@ -79,6 +79,8 @@ def _save(image: Image.Image, format: ImageFormat, packet: bytes, quality: int |
         options["pnginfo"] = chunk
     else:
         options |= {"xmp": packet, "quality": quality}
+    if format == "jpg":
+        options["subsampling"] = "4:4:4" if quality == QUALITIES["jpg"][0] else "4:2:0"
     buffer = io.BytesIO()
     image.save(buffer, _NAMES[format], **options)
     return buffer.getvalue()
