@@ -1,4 +1,4 @@
-"""Objects that carry letters, or none: mugs, signs, spines, screens and notebooks, drawn into photos to try the text check.
+"""Mugs, signs, spines, screens and notebooks, with letters or none, drawn into photos to try the text check.
 
 The same object is drawn with words, with halves of letters, with strokes that only look like letters, with a scribble,
 and empty; the empty ones must pass, so that the check finds the letters and not the object.
@@ -88,7 +88,8 @@ class Artist:
             for _ in range(self.rng.randint(4, 9)):
                 rise = size * self.rng.choice((0.35, 0.35, 0.4, 0.75))
                 turn = np.linspace(0, 2 * math.pi, 12)
-                points += [(at + size * (0.05 * t + 0.13 * math.sin(t)), size - rise * (1 - math.cos(t)) / 2) for t in turn]
+                across = at + size * (0.05 * turn + 0.13 * np.sin(turn))
+                points += zip(across.tolist(), (size - rise * (1 - np.cos(turn)) / 2).tolist(), strict=True)
                 at += size * self.rng.uniform(0.26, 0.38)
             pen.line(points, fill=255, width=thick, joint="curve")
             at += size * 0.5
@@ -126,7 +127,9 @@ class Artist:
         """Return a board with one to three lines."""
         lines = [self.line() for _ in range(self.rng.choice((1, 2, 3)))]
         ground, step = self.rng.choice(GROUNDS), int(self.size * 1.4)
-        board = Image.new("RGB", (max(one.width for one in lines) + 2 * self.size, step * len(lines) + self.size), ground)
+        board = Image.new(
+            "RGB", (max(one.width for one in lines) + 2 * self.size, step * len(lines) + self.size), ground
+        )
         for number, mask in enumerate(lines):
             self.put(board, mask, (self.size, self.size // 2 + number * step), ground)
         return board.convert("RGBA")
@@ -172,7 +175,9 @@ class Artist:
         return page.convert("RGBA")
 
 
-def placed(clean: Image.Image, place: Place, ink: Ink, seed: int, fonts: tuple[Path, ...], *, hard: bool = False) -> Image.Image:
+def placed(
+    clean: Image.Image, place: Place, ink: Ink, seed: int, fonts: tuple[Path, ...], *, hard: bool = False
+) -> Image.Image:
     """Return a hero with one object; `hard` letters are small (13 to 18 pixels high) and pale (22 to 40 levels)."""
     rng = random.Random(f"{place} {ink} {seed}")
     size = rng.randint(13, 18) if hard else rng.choice((24, 30, 36, 44, 56, 72))

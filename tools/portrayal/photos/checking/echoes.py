@@ -12,8 +12,8 @@ from portrayal.photos.hashes import SAME, distance, look_hash
 
 _GRID = (16, 9)
 _ALIKE = 0.14
-"""Mean difference of the small pictures, as a share of the contrast of the earlier one, up to which they are one: no pair
-of 128 of one scene with two seeds, and none of 35,245 of different photos, comes so near (2026-11)."""
+"""Mean difference of the small pictures, as a share of the contrast of the earlier one, up to which they are one: none
+of 128 pairs of one scene with two seeds, and none of 35,245 of different photos, comes so near (2026-11)."""
 
 _FAINT = 4.0
 """Contrast (standard deviation, of 255) under which a picture is taken to have this much."""

@@ -13,8 +13,8 @@ FLAT_ENTROPY = 0.5
 """Bits per pixel of the brightness histogram under which a picture is empty: pale and graphic ones have 0.7 to 1.8."""
 
 SMOOTH = 1.5
-"""Deviation (of 255) from one smooth run of colour under which there is nothing else; the plainest of 425 photos, a bare
-wall, has 2.3, and a gradient 0.1."""
+"""Deviation (of 255) from one smooth run of colour under which there is nothing else; the plainest of 425 photos, a
+bare wall, has 2.3, and a gradient 0.1."""
 
 _DARK = 6
 """Mean brightness (of 255) of a frame that is called black."""

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from PIL import Image
 
 from portrayal.models import Check
+from portrayal.photos.checking.inking import ENOUGH, strokes_in
 from portrayal.photos.checking.places import place_of
 from portrayal.photos.letters import Line, extent, find_lines
 from portrayal.photos.outside.asking import Outside
@@ -26,8 +27,8 @@ _SMALLEST, _SMALL = 0.012, 0.018
 class _Enough:
     """What is enough to call a line text, all of it together.
 
-    `found`: certainty of the detector; `score`: of the reader; `letters` of `kinds` were read; `times` longer than high;
-    a height between `high` and `at_most`, in heights of the picture.
+    `found`: certainty of the detector; `score`: of the reader; `letters` of `kinds` were read; `times` longer than
+    high; a height between `high` and `at_most`, in heights of the picture.
     """
 
     found: float
@@ -69,7 +70,8 @@ def check_letters(image: Image.Image, children: Outside | None = None) -> Check:
     if lines is None:
         because = 'Text was not looked for: the text reader is not installed. pip install "portrayal[text]" adds it.'
         return Check(check="no text", ok=None, because=because)
-    seen = [line for line in lines if is_lettering(line, small.width / small.height)]
+    aspect, grey = small.width / small.height, small.convert("L")
+    seen = [line for line in lines if is_lettering(line, aspect) and (_read(line) or strokes_in(grey, line) >= ENOUGH)]
     if not seen:
         return Check(check="no text", ok=True, because="No text and nothing that looks like it.")
     seen.sort(key=lambda line: -line.found)
@@ -87,6 +89,11 @@ def is_lettering(line: Line, aspect: float) -> bool:
     if high < _SMALL:
         return along > across and _any(_TINY, line, long, high)
     return _any(_LEVEL if along > across else _UPRIGHT, line, long, high)
+
+
+def _read(line: Line) -> bool:
+    """Whether the reader is fairly sure of more than one letter."""
+    return line.score >= 0.5 and len(re.findall(r"[^\W_]", line.text)) > 1
 
 
 def _any(ways: Sequence[_Enough], line: Line, long: float, high: float) -> bool:

@@ -18,8 +18,8 @@ BYSTANDER_SHARE = 0.03
 """Small faces are sought from this share of the longer side: 58 of 1920 pixels, for 0.06 s of CPU more."""
 
 _STRICT, _SCORE, _BELIEF = Thresholds(0.7, 0.8, 0.9), 0.97, 0.96
-"""A small face counts when it and a second look are nearly certain: none did in 264 photos without any, and one did in 4
-of the 5 photos of people afar in which `find_faces` sees nobody (docs/checks.md)."""
+"""A small face counts when it and a second look are nearly certain: none did in 264 photos without any, and one did in
+4 of the 5 photos of people afar in which `find_faces` sees nobody (docs/checks.md)."""
 
 
 def check_people(image: Image.Image, faces: Sequence[Face], *, wanted: bool) -> Check:
@@ -84,4 +84,3 @@ def _told(seen: Sequence[Box], image: Image.Image) -> str:
     """Return how many faces there are, and where."""
     places = dict.fromkeys(place_of(x / image.width, y / image.height) for x, y in (box.centre for box in seen))
     return f"{len(seen)} face{'s' if len(seen) != 1 else ''} ({', '.join(places)})"
-
