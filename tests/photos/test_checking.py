@@ -233,12 +233,20 @@ def test_what_a_picture_says_is_quoted_and_short(desk):
     assert len(check.because) < 160
 
 
-@pytest.mark.reader
-def test_without_a_reader_the_check_says_that_it_was_not_made(desk):
-    broken = Outside("", limit_s=5, command=[sys.executable, "-c", "1/0"])
-    check = check_letters(desk, broken)
+@pytest.mark.parametrize(
+    ("installed", "why"), [(False, "portrayal[text]"), (True, "gave no answer; `portrayal doctor`")]
+)
+def test_without_a_reader_the_check_says_that_it_was_not_made_and_why(desk, monkeypatch, installed, why):
+    monkeypatch.setattr("portrayal.photos.checking.lettering.find_lines", lambda *_: None)
+    monkeypatch.setattr("portrayal.photos.checking.lettering.can_read", lambda: installed)
+    check = check_letters(desk)
     assert check.ok is None
-    assert "portrayal[text]" in check.because
+    assert why in check.because
+
+
+@pytest.mark.reader
+def test_a_reader_that_breaks_down_leaves_the_check_open(desk):
+    assert check_letters(desk, Outside("", limit_s=5, command=[sys.executable, "-c", "1/0"])).ok is None
 
 
 def line(text: str, *, high: float = 0.04, long: float = 0.2, score: float = 0.9, found: float = 0.9) -> Line:

@@ -1,5 +1,7 @@
 """Whether there is a picture at all: not blank, not flat, not broken off half-way, no bars."""
 
+import functools
+
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
@@ -55,11 +57,17 @@ def _empty(grey: Image.Image, figures: str) -> str:
 
 def _beside_gradient(image: Image.Image) -> float:
     """Return the deviation of an RGB picture, noise taken out, from the nearest cubic run over both directions."""
-    pixels = np.asarray(image.resize((64, 36), Image.Resampling.BOX), dtype=np.float64).reshape(-1, 3)
+    pixels = np.asarray(image.resize((64, 36), Image.Resampling.BOX), dtype=np.float32).reshape(-1, 3)
+    runs = _runs()
+    return float((pixels - runs @ (runs.T @ pixels)).std())
+
+
+@functools.cache
+def _runs() -> Rows:
+    """Return (2304, 10): the cubic runs over 64x36 pixels, each at right angles to the others and of length 1."""
     y, x = np.mgrid[-1:1:36j, -1:1:64j].reshape(2, -1)
     terms = np.stack([x**across * y**down for across in range(4) for down in range(4 - across)], axis=1)
-    best = terms @ np.linalg.lstsq(terms, pixels, rcond=None)[0]
-    return float((pixels - best).std())
+    return np.linalg.qr(terms)[0].astype(np.float32)
 
 
 def _broken(pixels: Rows) -> str | None:

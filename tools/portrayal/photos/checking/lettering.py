@@ -13,7 +13,7 @@ from PIL import Image
 from portrayal.models import Check
 from portrayal.photos.checking.inking import ENOUGH, strokes_in
 from portrayal.photos.checking.places import place_of
-from portrayal.photos.letters import Line, extent, find_lines
+from portrayal.photos.letters import Line, can_read, extent, find_lines
 from portrayal.photos.outside.asking import Outside
 
 SIDE = 960
@@ -68,8 +68,12 @@ def check_letters(image: Image.Image, children: Outside | None = None) -> Check:
     small.thumbnail((SIDE, SIDE), Image.Resampling.LANCZOS, reducing_gap=3)
     lines = find_lines(small, children)
     if lines is None:
-        because = 'Text was not looked for: the text reader is not installed. pip install "portrayal[text]" adds it.'
-        return Check(check="no text", ok=None, because=because)
+        why = (
+            "gave no answer; `portrayal doctor` says more"
+            if can_read()
+            else 'is not installed. pip install "portrayal[text]" adds it'
+        )
+        return Check(check="no text", ok=None, because=f"Text was not looked for: the text reader {why}.")
     aspect, grey = small.width / small.height, small.convert("L")
     seen = [line for line in lines if is_lettering(line, aspect) and (_read(line) or strokes_in(grey, line) >= ENOUGH)]
     if not seen:
