@@ -47,6 +47,7 @@ chaos: $(STAMP) ## Kill servers at random moments of paid work and count what th
 bench: $(STAMP) ## Measure what the documentation promises
 	@$(BIN)/python scripts/bench.py
 	@$(BIN)/python scripts/bench_photos.py
+	@$(BIN)/python scripts/bench_checks.py
 	@PYTHONPATH=tests $(BIN)/python scripts/bench_paid.py
 
 bundle: $(STAMP) ## Build the Claude Desktop bundle and start it as the host would

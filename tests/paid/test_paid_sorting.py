@@ -11,6 +11,7 @@ from portrayal import ClassifyRequest, HeroRequest, classify_article, generate_h
 from portrayal.catalog.classify import Classified
 
 pytestmark = pytest.mark.anyio
+pytest.importorskip("google.genai", exc_type=ImportError)  # its first import takes longer than these vendors may
 
 UNSURE = "# On a bench in spring\n\nThe blackbird sings, and there is nothing to do until the kettle boils again."
 SURE = (

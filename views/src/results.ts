@@ -55,7 +55,7 @@ export interface ReviewPage {
   coverage: Want[]; missing: string[]; notes: string[]; photos: Photo[];
 }
 
-export interface Cell { row: string; strength: number; trigger: boolean; score?: number; because: string; image?: string; usd?: number; picture?: string }
+export interface Cell { row: string; strength: number; trigger: boolean; score?: number; likeness?: number; because: string; image?: string; usd?: number; picture?: string }
 
 export interface Tested {
   job?: string;

@@ -140,8 +140,10 @@ class StrengthsView {
   }
 }
 
-/** The share of checks that the pictures of a strength pass. */
+/** How like the person the pictures of a strength are where that was measured, else the share of checks they pass. */
 function score(cells: Cell[], strength: number): string {
+  const alike = cells.filter((cell) => cell.strength === strength && cell.trigger).flatMap((cell) => cell.likeness ?? []);
+  if (alike.length) return `likeness ${(alike.reduce((sum, one) => sum + one, 0) / alike.length).toFixed(2)}`;
   const scores = cells.filter((cell) => cell.strength === strength && cell.trigger && typeof cell.score === "number").map((cell) => cell.score ?? 0);
   return scores.length ? `${Math.round((100 * scores.reduce((sum, one) => sum + one, 0)) / scores.length)} %` : "none made";
 }

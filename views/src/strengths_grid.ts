@@ -17,10 +17,15 @@ export function gridOf(cells: Cell[], strengths: number[], look: (cell: Cell, fr
   return el("table", {}, el("caption", { class: "unseen" }, "Pictures by scene and strength"), el("thead", {}, head), el("tbody", {}, ...body));
 }
 
+/** The likeness where it was measured; from 0.5 it is the same person. */
+function alike(cell: Cell): string {
+  return cell.likeness === undefined ? "" : `, likeness ${cell.likeness.toFixed(2)}`;
+}
+
 function shot(cell: Cell, look: (cell: Cell, from: HTMLElement) => void): HTMLElement {
   const failed = typeof cell.score !== "number";
   const verdict = failed ? "Not made" : cell.score === 1 ? "All checks passed" : `${Math.round((cell.score ?? 0) * 100)} % of checks passed`;
-  const label = `${words(cell.row)}, strength ${strengthOf(cell.strength)}: ${verdict}. ${cell.because}`;
+  const label = `${words(cell.row)}, strength ${strengthOf(cell.strength)}: ${verdict}${alike(cell)}. ${cell.because}`;
   const made = el("button", { type: "button", class: `shot${failed ? " failed" : cell.score === 1 ? "" : " faulty"}`, "aria-label": label, title: cell.because }, picture(cell.picture, ""), el("span", { class: "score", "aria-hidden": "true" }, failed ? "not made" : cell.score === 1 ? "✓" : `▲ ${Math.round((cell.score ?? 0) * 100)} %`));
   made.addEventListener("click", () => look(cell, made));
   return made;
@@ -36,7 +41,7 @@ export class Closer {
   open(cell: Cell, from: HTMLElement): void {
     this.#frame.replaceChildren(picture(cell.picture, `${words(cell.row)} at strength ${strengthOf(cell.strength)}`));
     this.#title.textContent = `${words(cell.row)}, ${strengthOf(cell.strength)}`;
-    this.#text.textContent = cell.because;
+    this.#text.textContent = `${cell.because}${alike(cell)}`;
     this.place.addEventListener("close", () => from.focus(), { once: true });
     this.place.showModal();
     this.#near(from);

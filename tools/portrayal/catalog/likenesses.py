@@ -42,21 +42,26 @@ async def model_of_lora(studio: Studio, lora: LoraInfo) -> "Model":
     if not can_compare():
         return Model(whose="", why_not=HOW_TO)
     kept = studio.settings.home / "likeness" / f"{lora.fingerprint[:24]}-{EDITION}.json"
-    known = await studio.library.newest("dataset", DatasetInfo, limit=1000)
-    folder = next((Path(one.folder) for one in known if one.fingerprint == lora.fingerprint), None)
-    faces = await anyio.to_thread.run_sync(_remembered, kept, folder)
+    photos = await photos_of_lora(studio, lora)
+    faces = await anyio.to_thread.run_sync(_remembered, kept, photos)
     why = f"the photos of the data set {lora.dataset} are not here any more" if not faces else ""
     return Model(whose=f"the photos of {lora.dataset}", signatures=faces, why_not=why)
 
 
-def _remembered(kept: Path, folder: Path | None) -> "list[Signature]":
+async def photos_of_lora(studio: Studio, lora: LoraInfo) -> list[Path]:
+    """Return the photos that a LoRA was trained on, as far as they are still here."""
+    known = await studio.library.newest("dataset", DatasetInfo, limit=1000)
+    folder = next((Path(one.folder) for one in known if one.fingerprint == lora.fingerprint), None)
+    return await anyio.to_thread.run_sync(lambda: sorted(folder.glob("*.jpg")) if folder else [])
+
+
+def _remembered(kept: Path, photos: list[Path]) -> "list[Signature]":
     from portrayal.photos.files import write_atomically
 
     try:
         return [tuple(row) for row in json.loads(kept.read_text(encoding="utf-8"))]
     except (OSError, ValueError, TypeError):
         pass
-    photos = sorted(folder.glob("*.jpg")) if folder and folder.is_dir() else []
     faces = _faces_of(photos)
     if faces:
         write_atomically(kept, json.dumps(faces).encode())
