@@ -227,7 +227,7 @@ async def test_every_photo_is_in_the_report_with_its_figures_and_nothing_private
     kept = [row for row in report["photos"] if row["verdict"] == "kept"]
     assert [row["file"] for row in kept] == [one.file for one in done.kept]
     assert all(row["measured"]["face"]["crop_side"] > 500 and row["crop"] for row in kept)
-    assert any("same person" in note for note in report["notes"])
+    assert any("they are one person's" in note for note in report["notes"])
     page = (root / "report.html").read_text(encoding="utf-8")
     assert all(path.name in page for path in room.photos.iterdir())
     for name in files_below(root):

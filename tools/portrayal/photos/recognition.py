@@ -28,6 +28,7 @@ _MEAN = np.array([122.782, 117.001, 104.298], np.float32)
 _LAYER = re.compile(rb"(?:con_4|affine_|fc_2)(?=[\x01-\x08])")
 """Name of a layer with weights, as the file has it, and the first byte of the number after it."""
 
+_BYTES = 22_466_066
 _PLACE = ("face_recognition_models", "models", "dlib_face_recognition_resnet_model_v1.dat")
 _LOADING = threading.Lock()
 
@@ -35,11 +36,11 @@ Layer = tuple[Floats, Floats]
 
 
 def weights_file() -> Path | None:
-    """Return the file of the weights, or None when its package is not installed."""
+    """Return the file of the weights, or None when its package is not installed whole."""
     package = importlib.util.find_spec(_PLACE[0])
     places = package.submodule_search_locations if package else None
     file = Path(next(iter(places))).joinpath(*_PLACE[1:]) if places else None
-    return file if file and file.is_file() else None
+    return file if file and file.is_file() and file.stat().st_size == _BYTES else None
 
 
 def describe(faces: NDArray[np.uint8]) -> Floats:
