@@ -18,8 +18,10 @@ def faults(*cells: Cell) -> set[str]:
     return {one.fault for one in diagnose(seen_in(list(cells)), LOCAL)}
 
 
-def test_the_likest_strength_is_best_and_of_equals_the_lowest():
+def test_the_likest_strength_is_best_and_of_equals_the_lowest_in_the_sweet_spot():
     """R-strength, R-test."""
+    assert best_of([cell(strength, 0.7) for strength in (0.5, 0.7, 0.8, 1.0)])[0] == 0.7
+    assert best_of([cell(strength, 0.7) for strength in (0.5, 1.0)])[0] == 1.0
     best, because = best_of([cell(0.5, 0.45), cell(0.7, 0.64), cell(0.8, 0.655), cell(1.0, 0.65)])
     assert best == 0.7
     assert "likeness 0.64" in because

@@ -1,5 +1,6 @@
 """What the pictures of a test matrix say: likeness and copies, the best strength, what to diagnose (R-test)."""
 
+from collections.abc import Iterable
 from pathlib import Path
 
 import anyio.to_thread
@@ -7,6 +8,7 @@ import anyio.to_thread
 from portrayal.catalog.cells import Cell, CellPlan
 from portrayal.catalog.likenesses import model_of_lora, photos_of_lora
 from portrayal.rules.diagnosis import Seen, Thresholds
+from portrayal.rules.strength import SWEET_SPOT
 from portrayal.studio import Studio
 
 LOCAL = Thresholds(recognised=0.5, stranger=0.42, bleed_share=0.75, copy_score=0.84, spread=0.12)
@@ -14,7 +16,8 @@ LOCAL = Thresholds(recognised=0.5, stranger=0.42, bleed_share=0.75, copy_score=0
 strangers lie at 0.27 on average. A head whose hash differs in 20 of 128 bits is the photo's own."""
 
 CLOSE = 0.02
-"""Strengths whose likeness differs by less are equally good, and the lowest leaves the scene most freedom."""
+"""Strengths whose likeness differs by less are equally good: one in the sweet spot is taken, of these the lowest, which
+leaves the scene most freedom."""
 
 
 async def measured(studio: Studio, plan: CellPlan, cells: list[Cell]) -> list[Cell]:
@@ -45,7 +48,7 @@ def best_of(cells: list[Cell]) -> tuple[float, str]:
         means = _means({strength: [] for strength, _ in likes}, likes)
         sound = {strength: alike for strength, alike in means.items() if scores[strength] >= top - 0.1} or means
         likest = max(sound.values())
-        best = min(strength for strength, alike in sound.items() if alike >= likest - CLOSE)
+        best = _freest(strength for strength, alike in sound.items() if alike >= likest - CLOSE)
         return best, f"its pictures are most like the person (likeness {sound[best]:.2f}), and sound"
     tied = [strength for strength, mean in scores.items() if mean >= top - 1e-9]
     best = min(tied, key=lambda strength: (round(abs(strength - 0.8), 6), strength))
@@ -77,6 +80,12 @@ def _spread(cells: list[Cell]) -> float | None:
     for cell in cells:
         by_place.setdefault((cell.scene, cell.strength), []).append(cell.likeness or 0.0)
     return max((max(some) - min(some) for some in by_place.values() if len(some) > 1), default=None)
+
+
+def _freest(strengths: Iterable[float]) -> float:
+    """Return the strength nearest to the sweet spot, the lowest of equals (R-strength)."""
+    low, high = SWEET_SPOT
+    return min(strengths, key=lambda one: (round(max(low - one, one - high, 0.0), 6), one))
 
 
 def _with(cell: Cell, likeness: float | None, copied: float | None) -> Cell:
