@@ -46,7 +46,7 @@ MOST_KILLINGS = 5
 LONGEST_S = 60.0
 SIZE: Size = "1280x720"
 ORDERS = {"training": "trainings", "hero": "predictions", "two tries": "predictions"}
-"""What is asked for. The emulator's pictures show no face, so a hero with a person fails its check and is tried twice."""
+"""What is asked for. The emulator's pictures show no face, so one with a person is made twice."""
 FORK = multiprocessing.get_context("forkserver")
 """Children of a server that has imported everything: they are at work after a few milliseconds."""
 
