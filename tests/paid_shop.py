@@ -98,9 +98,9 @@ def keys(replicate: Emulator, google: GoogleEmulator) -> dict[str, str]:
 
 @asynccontextmanager
 async def open_shop(folder: Path, *, timing: dict[str, Any] | None = None, **changes: Any) -> AsyncIterator[Shop]:
-    """Open both vendors and a studio; `changes` are fields of Settings."""
+    """Open both vendors and a studio; `changes` are fields of Settings. No picture is tried twice unless asked to."""
     with fast(**(timing or {})), vendors() as (replicate, google):
-        settings: Settings = make_settings(folder, **{**keys(replicate, google), **changes})
+        settings: Settings = make_settings(folder, **{**keys(replicate, google), "retries": 0, **changes})
         async with open_studio(settings) as studio:
             yield Shop(studio, replicate, google)
 

@@ -30,7 +30,8 @@ def input_schema(request: type[BaseModel]) -> Schema:
 def output_schema(result: type[BaseModel]) -> Schema:
     """Return the schema of what is sent: a result, its parts and its rows by name and type.
 
-    Of parts and rows the fields are only named. Fields that are null are left out of results.
+    A field without a type is a text; of parts and rows the fields are only named. Fields that are null are left out of
+    results.
     """
     schema = result.model_json_schema()
     return Shrink(schema.get("$defs", {}), LIMITS | WORDS, levels=2, result=True).node(schema)
@@ -64,9 +65,10 @@ class Shrink:
         return small
 
     def field(self, node: Schema) -> Schema:
-        """Return the schema of a field; in a part of a result the name alone says enough."""
+        """Return the schema of a field; of a result's texts, and in its parts, the name alone says enough."""
         small = self.node(node)
-        return {} if self.result and not self.levels and set(small) == {"type"} else small
+        plain = set(small) == {"type"} and (not self.levels or small["type"] == "string")
+        return {} if self.result and plain else small
 
     def _silent(self, key: str, value: Any, node: Schema) -> bool:
         if key == "type" and "enum" in node and not self.result:

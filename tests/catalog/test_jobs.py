@@ -60,7 +60,7 @@ async def test_following_a_job_ends_with_its_tools_own_result(studio, brush):
     view = await get_job(studio, JobRequest(job=job, wait_s=45))
     assert (view.tool, view.status, view.progress, view.next) == ("generate_hero", "succeeded", 1, None)
     assert view.result
-    assert view.result["image"] == (await generate_hero(studio, SMALL)).model_dump(mode="json")["image"]
+    assert view.result["image"] == (await generate_hero(studio, SMALL)).sent()["image"]
 
 
 async def test_a_canceled_job_says_what_was_stopped_and_what_was_paid(studio, brush):

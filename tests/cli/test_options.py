@@ -19,13 +19,13 @@ CALLS: tuple[tuple[str, str, dict[str, Any]], ...] = (
     (
         ("hero /p/post.md --title T --cluster seo --scene quiet --route lora --person --lora ada --lora-strength 0.7 "
         "--extra-loras film=0.3 --reference-photo /p/me.jpg --provider offline --model m --seed 0 --variation 0 "
-        "--output-dir /p/out --format jpg --size 1280x720 --dry-run --max-cost-usd 0 --wait-s 0"),
+        "--output-dir /p/out --format jpg --size 1280x720 --sizes 480,768 --max-kb 90 --judge --dry-run --max-cost-usd 0 --wait-s 0"),
         "generate_hero",
         {
             "file": "/p/post.md", "title": "T", "cluster": "seo", "scene": "quiet", "route": "lora", "person": True,
             "lora": "ada", "lora_strength": 0.7, "extra_loras": {"film": 0.3}, "reference_photo": "/p/me.jpg",
             "provider": "offline", "model": "m", "seed": 0, "variation": 0, "output_dir": "/p/out", "format": "jpg",
-            "size": "1280x720", "dry_run": True, "max_cost_usd": 0.0, "wait_s": 0.0,
+            "size": "1280x720", "sizes": [480, 768], "max_kb": 90, "judge": True, "dry_run": True, "max_cost_usd": 0.0, "wait_s": 0.0,
         },
     ),
     ("hero --text Words --no-person", "generate_hero", {"text": "Words", "person": False}),

@@ -67,7 +67,14 @@ async def test_a_paid_hero_whose_file_was_deleted_is_not_bought_again_in_silence
     await anyio.Path(first.image.path).unlink()
     again = await generate_hero(shop.studio, ASK)
     assert len(shop.pictures) == 1
-    assert any("deleted or moved" in warning and "variation=1" in warning for warning in again.warnings)
+    assert await anyio.Path(again.image.path).exists()
+    assert again.image.sha256 == first.image.sha256
+    await anyio.Path(first.image.path).unlink()
+    for original in (shop.studio.settings.home / "originals").iterdir():
+        original.unlink()
+    gone = await generate_hero(shop.studio, ASK)
+    assert len(shop.pictures) == 1
+    assert any("deleted or moved" in warning and "variation=1" in warning for warning in gone.warnings)
 
 
 async def test_calls_that_come_together_are_one_order(shop):

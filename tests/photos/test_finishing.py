@@ -2,9 +2,12 @@
 
 import io
 from pathlib import Path
+from xml.etree import ElementTree as ET
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from PIL import Image, ImageCms
 
 from portrayal.errors import BadRequest, NotFound
@@ -17,6 +20,8 @@ from portrayal.photos.finishing import (
     read_provenance,
     write_atomically,
 )
+from portrayal.providers.drawing.compose import draw_scene
+from portrayal.rules.clusters import builtin_clusters
 
 FORMATS = ("webp", "jpg", "png", "avif")
 PROVENANCE = Provenance(
@@ -110,6 +115,70 @@ def test_an_offline_preview_is_not_called_trained_media(tmp_path):
     assert read["digital_source_type"].endswith("/algorithmicMedia")
     assert read["preview"] == "true"
     assert read["seed"] == ""
+
+
+@pytest.mark.parametrize("format", FORMATS)
+def test_other_programs_find_alt_text_prompt_and_source_where_the_iptc_puts_them(format, tmp_path):
+    said = PROVENANCE.model_copy(update={"alt_text": "Biurko <przy> oknie", "language": "pl"})
+    done = finish_image(gradient(1280, 720), size="1280x720", format=format, provenance=said)
+    with Image.open(io.BytesIO(done.data)) as image:
+        packet = image.info.get("xmp") or image.info["XML:com.adobe.xmp"].encode()
+    root = ET.fromstring(packet.decode().replace("\ufeff", ""))
+    spaces = {
+        "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
+        "ext": "http://iptc.org/std/Iptc4xmpExt/2008-02-29/",
+        "core": "http://iptc.org/std/Iptc4xmpCore/1.0/xmlns/",
+        "dc": "http://purl.org/dc/elements/1.1/",
+    }
+    found = {
+        name: root.findtext(f".//ext:{name}", namespaces=spaces) for name in ("AISystemUsed", "AIPromptInformation")
+    }
+    assert found == {"AISystemUsed": "replicate", "AIPromptInformation": PROVENANCE.prompt.replace("\x00", "")}
+    for name in ("core:AltTextAccessibility", "dc:description"):
+        texts = root.findall(f".//{name}/rdf:Alt/rdf:li", spaces)
+        languages = [text.get("{http://www.w3.org/XML/1998/namespace}lang") for text in texts]
+        assert languages == ["x-default", "pl"]
+        assert {text.text for text in texts} == {"Biurko <przy> oknie"}
+    path = tmp_path / f"a.{format}"
+    path.write_bytes(done.data)
+    assert read_provenance(path)["alt_text"] == "Biurko <przy> oknie"
+
+
+def noise(width: int, height: int) -> Image.Image:
+    return Image.fromarray(np.random.default_rng(3).integers(90, 160, (height, width, 3), dtype="uint8"))
+
+
+@pytest.mark.parametrize("format", ["webp", "jpg", "avif"])
+def test_a_limit_lowers_the_quality_only_as_far_as_it_must(format):
+    picture = draw_scene(next(iter(builtin_clusters())).scenes[0], 1, (1280, 720))
+    full = finish_image(picture, size="1280x720", format=format, provenance=PROVENANCE)
+    limit = len(full.data) * 3 // 4
+    done = finish_image(picture, size="1280x720", format=format, provenance=PROVENANCE, max_bytes=limit)
+    assert len(done.data) <= limit
+    assert "instead of" in done.because
+    assert done.warnings == ()
+    assert (
+        finish_image(picture, size="1280x720", format=format, provenance=PROVENANCE, max_bytes=len(full.data)) == full
+    )
+
+
+@pytest.mark.parametrize("format", FORMATS)
+def test_a_limit_that_cannot_be_met_is_told_with_the_size_that_it_has(format):
+    done = finish_image(noise(640, 360), size="1280x720", format=format, provenance=PROVENANCE, max_bytes=20_000)
+    (warning,) = done.warnings
+    assert f"{len(done.data) / 1000:.0f} kB" in warning
+
+
+@given(st.sets(st.integers(10, 79), max_size=4), st.sampled_from(FORMATS))
+@settings(max_examples=12, deadline=None)
+def test_smaller_versions_are_exactly_16_to_9_and_come_in_order(units, format):
+    """R-ratio."""
+    widths = [16 * unit for unit in units]
+    done = finish_image(gradient(320, 180), size="1280x720", format=format, provenance=PROVENANCE, widths=widths)
+    assert [one.width for one in done.smaller] == sorted(widths)
+    for one in done.smaller:
+        assert decoded(one.data).size == (one.width, one.width * 9 // 16)
+        assert one.width * 9 == one.height * 16
 
 
 def test_a_very_long_prompt_still_fits_into_a_jpeg(tmp_path):

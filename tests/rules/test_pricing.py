@@ -17,6 +17,7 @@ from portrayal.rules.pricing import (
     estimate_image,
     estimate_training,
     estimate_unknown,
+    further_tries,
 )
 
 TRAINER = default_model("replicate", "trainer")
@@ -179,3 +180,16 @@ def test_a_doubtful_price_says_so():
     row = find_model("replicate/fast-flux-trainer")
     assert row is not None
     assert "third party" in estimate_training(row, 1000, 12).because
+
+
+@given(st.floats(0.001, 2), st.floats(0, 20), st.integers(0, 3))
+def test_further_tries_stay_within_the_budget_together_with_the_first(each, budget, most):
+    """R-cost."""
+    tries = further_tries(each, budget, most)
+    assert 0 <= tries <= most
+    assert tries == 0 or (tries + 1) * each <= budget * (1 + 1e-6)
+    assert tries == most or (tries + 2) * each > budget * (1 - 1e-6)
+
+
+def test_what_is_free_is_not_tried_again_for_its_price():
+    assert further_tries(0, 10, 3) == 0

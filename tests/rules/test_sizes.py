@@ -1,11 +1,13 @@
 """Every delivered picture is exactly 16:9."""
 
+import re
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from portrayal.errors import BadRequest
-from portrayal.rules.sizes import SIZES, is_exact, minimal_crop, parse_size
+from portrayal.rules.sizes import SIZES, check_widths, is_exact, minimal_crop, parse_size
 
 SIDES = st.integers(1, 6000)
 
@@ -55,3 +57,19 @@ def test_the_crop_is_the_largest_exact_box_and_centred(width, height):
     assert abs(cut.left - (width - cut.right)) <= 1
     assert abs(cut.top - (height - cut.bottom)) <= 1
     assert 0 <= cut.loss < 1
+
+
+@given(st.integers(10, 119).map(lambda unit: 16 * unit))
+def test_a_width_of_whole_pixels_that_is_smaller_is_taken(width):
+    assert check_widths([width, width], "1920x1080") == (width,)
+
+
+@given(st.integers(-50, 3000))
+def test_any_other_width_is_refused_with_one_that_would_do(width):
+    if width % 16 == 0 and 160 <= width < 1280:
+        return
+    with pytest.raises(BadRequest) as caught:
+        check_widths([width], "1280x720")
+    assert str(width) in caught.value.message
+    for near in re.findall(r"\d{3,}", caught.value.next if "multiples" in caught.value.next else ""):
+        assert int(near) % 16 == 0

@@ -163,10 +163,10 @@ class Route(Noun):
 
 
 class Check(Noun):
-    """One check of a finished picture; `ok` is null where it could not be made, and `because` says why."""
+    """One check of a finished picture; `ok` is left out where it could not be made, and `because` says why."""
 
     check: str
-    ok: bool | None
+    ok: bool | None = None
     because: str
 
 
@@ -195,7 +195,10 @@ class Recipe(Noun):
 
 
 class Image(Noun):
-    """A finished picture on disk: exactly 16:9, `path` absolute, `uri` a resource of the server."""
+    """A finished picture on disk: exactly 16:9, `path` absolute, `uri` a resource of the server.
+
+    `srcset` names the smaller versions beside it, and itself, as an img's attribute does.
+    """
 
     path: str
     uri: str
@@ -204,6 +207,7 @@ class Image(Noun):
     format: ImageFormat
     bytes: int
     sha256: str
+    srcset: str | None = None
 
 
 class DatasetInfo(Noun):

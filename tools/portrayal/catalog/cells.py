@@ -108,6 +108,7 @@ def _plan(studio: Studio, lora: LoraInfo, scene: Scene, strength: float, *, trig
         lora=LoraUse(info=lora.model_copy(update={"strength": 0.8}), strength=strength),
         format="webp",
         size="1280x720",
+        order_size="1280x720" if lora.preview else "1920x1080",
         folder=str(studio.settings.home / "tests" / f"{lora.name}_v{lora.version}"),
         stem=scene.id.replace("/", "-"),
         alt_text=scene.title,

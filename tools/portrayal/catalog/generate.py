@@ -1,21 +1,29 @@
 """generate_hero: the hero image of an article, a cluster or a scene, by the right path."""
 
+from functools import partial
 from typing import Literal
 
 from pydantic import Field
 
+from portrayal.catalog import originals
 from portrayal.catalog.approval import approve
-from portrayal.catalog.making import finish_hero
+from portrayal.catalog.attempts import Other, best_attempt
+from portrayal.catalog.making import write_hero
 from portrayal.catalog.outcomes import open_fields, run_job
 from portrayal.catalog.planning import plan_hero
 from portrayal.catalog.plans import HeroPlan
 from portrayal.catalog.requests import WAIT_S, ArticleRequest, JobResult, Name, PathText, Picture
+from portrayal.errors import VendorLater
 from portrayal.models import Check, GuardChange, Image, ImageFormat, Route, Size
+from portrayal.rules.pricing import further_tries
 from portrayal.runs.handle import Handle
 from portrayal.runs.job import Job
 from portrayal.runs.runner import Outcome
 from portrayal.studio import Studio
 from portrayal.tool import Tool
+
+PATIENCE_S = 3600.0
+PAID = "This picture was paid for already: finishing it this way costs nothing."
 
 
 class HeroRequest(ArticleRequest):
@@ -38,6 +46,9 @@ class HeroRequest(ArticleRequest):
     output_dir: PathText | None = Field(default=None, description="folder")
     format: ImageFormat = Field(default="webp", description="file type")
     size: Size = Field(default="1920x1080", description="pixels")
+    sizes: list[int] | None = Field(default=None, description="more widths", min_length=1, max_length=8)
+    max_kb: int | None = Field(default=None, ge=10, le=20_000, description="limit a file")
+    judge: bool = Field(default=False, description="paid second look")
     dry_run: bool = Field(default=False, description="plan and price, free")
     max_cost_usd: float | None = Field(default=None, ge=0, description="consented price")
     wait_s: float = Field(default=WAIT_S, ge=0, le=WAIT_S, description="at most 45")
@@ -56,6 +67,7 @@ class Hero(JobResult):
     image: Image | None = None
     alt_text: str
     checks: tuple[Check, ...] = ()
+    attempts: tuple[str, ...] | None = None
     cost_usd: float | None = None
     preview: bool = Field(default=False, description="drawn offline, not by a paid model")
     warnings: tuple[str, ...] = ()
@@ -75,26 +87,35 @@ async def generate_hero(studio: Studio, request: HeroRequest) -> Hero:
     Raises CallerError, OperatorError or a vendor's error in our words; nothing is paid when it raises before sending.
     """
     plan = await plan_hero(studio, request)
+    preview = studio.provider(plan.route.provider).preview
+    paid = not preview and await originals.known(studio, plan.picture_key())
+    if paid:
+        plan = plan.model_copy(update={"warnings": (*plan.warnings, PAID)})
     if request.dry_run:
-        preview = studio.provider(plan.route.provider).preview
         return Hero(**plan.shown(), status="dry_run", preview=preview, next="The same call without dry_run makes it.")
     price = plan.price()
+    if paid:
+        price = price.model_copy(update={"usd": plan.judge_usd, "known": True})
     refused = await approve(studio, price, request.max_cost_usd, key=plan.key())
     if refused:
         return Hero(**plan.shown(), status="needs_approval", next=refused)
-    return await hero_of(studio, plan, request.wait_s)
+    budget = studio.settings.confirm_usd if request.max_cost_usd is None else request.max_cost_usd
+    retries = 0 if preview else further_tries(plan.estimate_usd, budget, studio.settings.retries)
+    return await hero_of(studio, plan.model_copy(update={"retries": retries}), request.wait_s, paid=paid)
 
 
-async def hero_of(studio: Studio, plan: HeroPlan, wait_s: float, *, parent: str | None = None) -> Hero:
-    """Run the plan's job and read its answer; a preview whose file was deleted is drawn again."""
+async def hero_of(
+    studio: Studio, plan: HeroPlan, wait_s: float, *, parent: str | None = None, paid: bool = False
+) -> Hero:
+    """Run the plan's job and read its answer; a hero whose file was deleted is made again where that costs nothing."""
     from anyio import Path as AsyncPath
 
-    draft = plan.draft(parent=parent, caps=None if parent else studio.settings.caps)
+    draft = plan.draft(parent=parent, caps=None if parent else studio.settings.caps, paid=paid)
     job = await run_job(studio, draft, wait_s)
     hero = read_hero(plan, job)
     if hero.image is None or await AsyncPath(hero.image.path).exists():
         return hero
-    if hero.preview:
+    if hero.preview or await originals.known(studio, plan.picture_key()):
         return read_hero(plan, await run_job(studio, draft, wait_s, again=True))
     gone = f"The file {hero.image.path} was deleted or moved. It was paid once; variation=1 makes another, paid anew."
     return hero.model_copy(update={"warnings": (*hero.warnings, gone)})
@@ -108,25 +129,32 @@ def read_hero(plan: HeroPlan, job: Job) -> Hero:
 
 
 async def make_hero(studio: Studio, handle: Handle) -> Outcome:
-    """Place the order of a planned hero, finish the picture, check it and keep it in the library."""
+    """Make the best picture that the budget allows, write it, and keep the hero in the library."""
     plan = HeroPlan.model_validate(handle.job.plan)
-    await handle.report(0.1, f"{plan.route.path} with {plan.route.provider}")
-    delivery = await handle.place(studio.provider(plan.route.provider), plan.order())
-    await handle.report(0.8, "finishing and checking")
-    preview = studio.provider(plan.route.provider).preview
-    image, checks = await finish_hero(plan, delivery, preview=preview)
+    best = await best_attempt(studio, handle, plan, partial(_another, studio, handle.job))
     hero = Hero(
-        **plan.shown(delivery.warnings),
+        **plan.shown(best.attempt.warnings, seed=best.attempt.look.seed),
         job=handle.job.id,
         status="succeeded",
-        image=image,
-        checks=checks,
-        cost_usd=delivery.cost_usd,
-        preview=preview,
+        image=await write_hero(studio, plan, best.attempt.look),
+        checks=best.attempt.checks,
+        attempts=best.story or None,
+        cost_usd=round(best.usd, 6),
+        preview=studio.provider(plan.route.provider).preview,
     )
     if plan.listed:
         await studio.library.save("hero", plan.hero, hero)
-    return Outcome(result=hero.sent(), cost_usd=delivery.cost_usd)
+    return Outcome(result=hero.sent())
+
+
+async def _another(studio: Studio, job: Job, plan: HeroPlan) -> Other:
+    """Make another attempt as a job of its own, under the caps; what it cost is its own job's charge."""
+    plan = plan.model_copy(update={"folder": str(studio.settings.home / "attempts")})
+    draft = plan.draft(parent=job.id, caps=studio.settings.caps)
+    done = read_hero(plan, await run_job(studio, draft, PATIENCE_S))
+    if done.image is None:
+        raise VendorLater(f"seed {plan.seed} is not finished; job {done.job} goes on with it.")
+    return Other(plan=plan, checks=done.checks, usd=done.cost_usd or 0.0)
 
 
 TOOL = Tool(

@@ -1,6 +1,7 @@
-"""Finish a delivered picture: exact pixels, provenance, checks, and one atomic write. Runs in a worker thread."""
+"""Finish a delivered picture and look at it, then write the best one: worker threads, atomic files, honest reasons."""
 
 import io
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -8,49 +9,100 @@ import anyio
 import anyio.to_thread
 
 from portrayal.catalog.plans import HeroPlan
-from portrayal.models import Check, Image
+from portrayal.models import Check, Image, Noun
 from portrayal.providers.base import Delivery
+from portrayal.studio import Studio
 
 if TYPE_CHECKING:
-    from portrayal.photos.finishing import Provenance
+    from portrayal.photos.checking.looking import Expected
+    from portrayal.photos.finishing import Finished, Provenance
 
 FINISHERS = anyio.CapacityLimiter(2)
+EARLIER = 200
+"""The newest heroes that a new one is held against."""
 
 
-async def finish_hero(plan: HeroPlan, delivery: Delivery, *, preview: bool) -> tuple[Image, tuple[Check, ...]]:
-    """Return the written file and what the local checks say of it. Raises VendorNever for bytes that are no picture."""
-    return await anyio.to_thread.run_sync(lambda: _finish(plan, delivery, preview=preview), limiter=FINISHERS)
+class Print(Noun):
+    """What is kept of a hero to know its picture again; `family` is the key of what was ordered for it first."""
+
+    hero: str
+    family: str
+    mark: str
 
 
-def _finish(plan: HeroPlan, delivery: Delivery, *, preview: bool) -> tuple[Image, tuple[Check, ...]]:
+@dataclass(frozen=True)
+class Look:
+    """A finished picture that nobody has written yet, what its checks say, and its print."""
+
+    done: "Finished"
+    checks: tuple[Check, ...]
+    print: str
+    seed: int
+
+
+async def finish_and_look(studio: Studio, plan: HeroPlan, delivery: Delivery, *, preview: bool) -> Look:
+    """Return the picture as it would be written, with every local check. Raises VendorNever for what is no picture."""
+    prints = await studio.library.newest("print", Print, limit=EARLIER)
+    earlier = {one.hero: one.mark for one in prints if one.family != plan.family}
+    return await anyio.to_thread.run_sync(
+        lambda: _finish(plan, delivery, _expected(plan, earlier, preview=preview), preview=preview), limiter=FINISHERS
+    )
+
+
+async def write_hero(studio: Studio, plan: HeroPlan, look: Look) -> Image:
+    """Write the files of a finished picture, the smaller ones first, and remember its print. Raises OperatorError."""
+    image = await anyio.to_thread.run_sync(lambda: _write(plan, look.done), limiter=FINISHERS)
+    if plan.listed:
+        mark = Print(hero=plan.hero, family=plan.family, mark=look.print)
+        await studio.library.save("print", plan.hero, mark)
+    return image
+
+
+def _finish(plan: HeroPlan, delivery: Delivery, expected: "Expected", *, preview: bool) -> Look:
     from PIL import Image as Pillow
     from PIL import UnidentifiedImageError
 
-    from portrayal.errors import OperatorError, VendorNever
-    from portrayal.photos.checking.looking import Expected, check_picture
-    from portrayal.photos.finishing import finish_image, write_atomically
+    from portrayal.errors import VendorNever
+    from portrayal.photos.checking.looking import check_picture
+    from portrayal.photos.finishing import finish_image
 
+    provenance = _provenance(plan, delivery, preview=preview)
     try:
         with Pillow.open(io.BytesIO(delivery.data)) as picture:
             picture.load()
             done = finish_image(
-                picture, size=plan.size, format=plan.format, provenance=_provenance(plan, delivery, preview=preview)
+                picture,
+                size=plan.size,
+                format=plan.format,
+                provenance=provenance,
+                widths=plan.sizes,
+                max_bytes=plan.max_kb * 1000 if plan.max_kb else None,
             )
     except (UnidentifiedImageError, OSError, SyntaxError) as error:
         raise VendorNever(
             f"{plan.route.provider} delivered bytes that are not a picture.", next="Try variation=1, or another model."
         ) from error
+    looked = check_picture(done.data, expected)
+    checks = (*looked.checks, Check(check="ratio", ok=True, because=done.because))
+    return Look(done, checks, looked.print, plan.seed if delivery.seed is None else delivery.seed)
+
+
+def _write(plan: HeroPlan, done: "Finished") -> Image:
+    from portrayal.errors import OperatorError
+    from portrayal.photos.files import write_atomically
+
     try:
         path = _free_path(Path(plan.folder) / plan.file_name, done.data)
+        files = [(path.with_name(f"{path.stem}-{one.width}w{path.suffix}"), one) for one in done.smaller]
+        for place, one in files:
+            write_atomically(place, one.data)
         write_atomically(path, done.data)
     except OSError as error:
         raise OperatorError(
             f"The picture cannot be written to {plan.folder}: {error.strerror or 'the disk refused it'}.",
             next="Give an output_dir, or set PORTRAYAL_OUTPUT to a folder that can be written; what was paid is kept.",
         ) from error
-    expected = Expected(size=plan.size, person=_expects(plan, preview=preview), palette=plan.scene.palette)
-    checks = check_picture(done.data, expected).checks
-    image = Image(
+    return Image(
         path=str(path),
         uri=f"portrayal://heroes/{plan.hero}",
         width=done.width,
@@ -58,8 +110,8 @@ def _finish(plan: HeroPlan, delivery: Delivery, *, preview: bool) -> tuple[Image
         format=done.format,
         bytes=len(done.data),
         sha256=done.sha256,
+        srcset=", ".join(f"{place.name} {one.width}w" for place, one in [*files, (path, done)]) if files else None,
     )
-    return image, (*checks, Check(check="ratio", ok=True, because=done.because))
 
 
 def _provenance(plan: HeroPlan, delivery: Delivery, *, preview: bool) -> "Provenance":
@@ -67,6 +119,8 @@ def _provenance(plan: HeroPlan, delivery: Delivery, *, preview: bool) -> "Proven
 
     return Provenance(
         prompt=plan.prompt,
+        alt_text=plan.alt_text,
+        language=plan.language,
         provider=plan.route.provider,
         model=plan.route.model,
         seed=plan.seed if delivery.seed is None else delivery.seed,
@@ -87,13 +141,17 @@ def _free_path(path: Path, data: bytes) -> Path:
     return path
 
 
-def _expects(plan: HeroPlan, *, preview: bool) -> bool | None:
-    """Say whether a face must be there: a photo may show none, and a preview draws strangers from behind."""
+def _expected(plan: HeroPlan, earlier: dict[str, str], *, preview: bool) -> "Expected":
+    """Say what must be seen. A face is not asked for where a photo may show none, or a preview draws from behind."""
+    from portrayal.photos.checking.looking import Expected
+
+    person: bool | None = plan.person
     if plan.route.path == "image_to_image":
-        return True if plan.person else None
-    if preview and plan.route.path == "text_to_image" and plan.person:
-        return None
-    return None if _without_trigger(plan) else plan.person
+        person = True if plan.person else None
+    elif (preview and plan.route.path == "text_to_image" and plan.person) or _without_trigger(plan):
+        person = None
+    palette = () if plan.route.path == "image_to_image" else plan.scene.palette
+    return Expected(size=plan.size, person=person, palette=palette, earlier=earlier)
 
 
 def _without_trigger(plan: HeroPlan) -> bool:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import anyio.to_thread
 from anyio import Path as AsyncPath
 
+from portrayal.catalog.judging import judge_price
 from portrayal.catalog.plans import HeroPlan
 from portrayal.catalog.routes import find_route
 from portrayal.catalog.subjects import Subject, find_subject
@@ -16,6 +17,7 @@ from portrayal.rules.clusters import OwnClusters
 from portrayal.rules.offers import Ask
 from portrayal.rules.prompts import build_prompt, own_scene
 from portrayal.rules.scenes import alt_text, choose_scene, seed_for, still_base
+from portrayal.rules.sizes import SIZES, check_widths
 from portrayal.rules.strength import check_strengths
 from portrayal.studio import Studio
 
@@ -56,6 +58,11 @@ async def plan_hero(studio: Studio, request: "HeroRequest", *, prefer: LoraInfo 
         reference_sha256=digest if photo else None,
         format=request.format,
         size=request.size,
+        order_size=request.size if studio.provider(route.provider).preview else SIZES[0],
+        sizes=check_widths(request.sizes or (), request.size),
+        max_kb=request.max_kb,
+        judge=request.judge,
+        judge_usd=judge_price(studio) if request.judge else 0.0,
         folder=str(output_folder(studio, request.output_dir)),
         stem=subject.stem,
         alt_text=alt_text(scene, subject.language),

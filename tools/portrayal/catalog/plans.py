@@ -6,8 +6,8 @@ from portrayal.models import GuardChange, ImageFormat, Language, Noun, Route, Sc
 from portrayal.providers.base import ImageOrder, LoraUse
 from portrayal.rules.pricing import Price
 from portrayal.rules.prompts import build_prompt
-from portrayal.rules.scenes import alt_text
-from portrayal.runs.job import Draft, content_key
+from portrayal.rules.scenes import alt_text, seed_for
+from portrayal.runs.job import Draft, Json, content_key
 
 
 class HeroPlan(Noun):
@@ -33,11 +33,26 @@ class HeroPlan(Noun):
     warnings: tuple[str, ...] = ()
     chosen_from: str
     listed: bool = True
+    order_size: Size = "1920x1080"
+    sizes: tuple[int, ...] = ()
+    max_kb: int | None = None
+    judge: bool = False
+    judge_usd: float = 0.0
+    retries: int = 0
+    attempt: int = 0
+    of: str = ""
 
     def key(self) -> str:
-        """Return the SHA-256 of what makes the picture; words that only explain do not count."""
-        explains = {"warnings": True, "guard": True, "route": {"because", "fallback", "missing", "warnings"}}
+        """Return the SHA-256 of the hero: the picture and its finish. Words that only explain do not count."""
+        route = {"because", "fallback", "missing", "warnings"}
+        explains = {"warnings": True, "guard": True, "route": route, "judge_usd": True, "retries": True}
         return content_key("generate_hero", self.model_dump(mode="json", exclude=explains))
+
+    def picture_key(self) -> str:
+        """Return the SHA-256 of what is ordered: heroes that differ in their finish share one picture."""
+        order: Json = self.order().model_dump(mode="json", exclude={"lora", "extra_loras", "reference_photo", "scene"})
+        order["loras"] = [[use.info.model, use.strength] for use in (self.lora, *self.extra_loras) if use]
+        return content_key("picture", order | {"provider": self.route.provider, "photo": self.reference_sha256})
 
     @property
     def hero(self) -> str:
@@ -48,6 +63,21 @@ class HeroPlan(Noun):
     def file_name(self) -> str:
         """The file's name: what it is for, then its id."""
         return f"{self.stem}-{self.hero[1:7]}.{self.format}"
+
+    def again(self, attempt: int) -> "HeroPlan":
+        """Return another attempt at the same hero: another seed, nothing else, kept apart from the finished heroes."""
+        changes = {"seed": seed_for(f"{self.seed}", attempt), "attempt": attempt, "retries": 0, "listed": False}
+        return self.model_copy(update=changes | {"of": self.family})
+
+    @property
+    def family(self) -> str:
+        """The key of the first attempt's picture: what belongs to one hero repeats no other."""
+        return self.of or self.picture_key()
+
+    @property
+    def estimate_usd(self) -> float:
+        """Dollars of one picture and of a second look at it."""
+        return round(self.route.estimate_usd + self.judge_usd, 6)
 
     def in_scene(self, scene: Scene) -> "HeroPlan":
         """Return the same hero in another scene, with the prompt and the alt text that belong to it."""
@@ -62,11 +92,11 @@ class HeroPlan(Noun):
         """Return the estimate; a price without a date is one that nobody knows, so consent is asked."""
         route = self.route
         known = bool(route.price_as_of)
-        return Price(usd=route.estimate_usd, as_of=route.price_as_of, because=route.because, known=known)
+        return Price(usd=self.estimate_usd, as_of=route.price_as_of, because=route.because, known=known)
 
     def order(self) -> ImageOrder:
         """Return what a provider is asked for."""
-        width, height = (int(side) for side in self.size.split("x"))
+        width, height = (int(side) for side in self.order_size.split("x"))
         return ImageOrder(
             path=self.route.path,
             model=self.route.model,
@@ -80,20 +110,22 @@ class HeroPlan(Noun):
             reference_photo=self.reference_photo,
         )
 
-    def draft(self, *, parent: str | None = None, caps: tuple[float, float | None] | None = None) -> Draft:
-        """Return the job that makes it."""
+    def draft(
+        self, *, parent: str | None = None, caps: tuple[float, float | None] | None = None, paid: bool = False
+    ) -> Draft:
+        """Return the job that makes it; `paid`: the picture is here already, and only a second look costs."""
         return Draft(
             tool="generate_hero",
             key=self.key(),
             plan=self.model_dump(mode="json"),
-            estimate_usd=self.route.estimate_usd,
+            estimate_usd=self.judge_usd if paid else self.estimate_usd,
             provider=self.route.provider,
             parent=parent,
             caps=caps,
         )
 
-    def shown(self, warnings: tuple[str, ...] = ()) -> dict[str, Any]:
-        """Return the fields that every answer about this hero shows."""
+    def shown(self, warnings: tuple[str, ...] = (), *, seed: int | None = None) -> dict[str, Any]:
+        """Return the fields that every answer about this hero shows; `seed` of the picture that was kept."""
         return {
             "hero": self.hero,
             "route": self.route,
@@ -101,7 +133,7 @@ class HeroPlan(Noun):
             "guard": self.guard,
             "scene": self.scene.id,
             "cluster": self.cluster,
-            "seed": self.seed,
+            "seed": self.seed if seed is None else seed,
             "alt_text": self.alt_text,
             "warnings": self.warnings + warnings,
         }

@@ -42,6 +42,9 @@ def hero(
     output_dir: OutputDir = None,
     format: Annotated[str | None, typer.Option("--format", help="webp, jpg, png or avif. [default: webp]")] = None,
     size: Annotated[str | None, typer.Option(help="1920x1080, 1600x900 or 1280x720.")] = None,
+    sizes: Annotated[str | None, typer.Option(help="Further widths beside it, as 480,768,1200.")] = None,
+    max_kb: Annotated[int | None, typer.Option(help="The most kilobytes of a file.")] = None,
+    judge: Annotated[bool | None, typer.Option("--judge", help="Let Gemini look at it too, paid.")] = None,
     dry_run: DryRun = False,
     max_cost_usd: MaxCost = None,
     wait_s: WaitS = None,
@@ -56,7 +59,7 @@ def hero(
         **source, title=title, cluster=cluster, scene=scene, route=route, lora=lora, lora_strength=lora_strength,
         extra_loras=options.weights(extra_loras), reference_photo=photo, provider=provider, model=model,
         output_dir=folder, format=format, size=size, dry_run=dry_run, person=person, seed=seed, variation=variation,
-        max_cost_usd=max_cost_usd, wait_s=wait_s,
+        max_cost_usd=max_cost_usd, wait_s=wait_s, sizes=options.wholes(sizes), max_kb=max_kb, judge=judge,
     )  # fmt: skip
     folders = options.folders_of(source.get("file"), photo, folder)
     answer(Call("generate_hero", arguments, folders, follow=wait_s is None), as_json=as_json)

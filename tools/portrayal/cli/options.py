@@ -61,6 +61,12 @@ def numbers(listed: str | None) -> list[float | str] | None:
     return None if listed is None else [_number(part.strip()) for part in listed.split(",")]
 
 
+def wholes(listed: str | None) -> list[int | str] | None:
+    """Split `480,768`; what is no whole number stays as it is, for the tool to refuse by name."""
+    parts = None if listed is None else [part.strip() for part in listed.split(",")]
+    return None if parts is None else [int(part) if part.isdecimal() else part for part in parts]
+
+
 def words(listed: str | None) -> list[str] | None:
     """Split `one,two`."""
     return None if listed is None else [part.strip() for part in listed.split(",")]

@@ -2,15 +2,15 @@
 
 import hashlib
 import io
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from PIL import Image, PngImagePlugin, features
+from PIL import Image
 
-from portrayal.errors import OperatorError
 from portrayal.models import ImageFormat, Size
 from portrayal.photos.boxes import Box
 from portrayal.photos.colours import as_srgb
+from portrayal.photos.encoding import encode
 from portrayal.photos.files import write_atomically
 from portrayal.photos.provenance import Provenance, read_provenance, xmp_packet
 
@@ -22,42 +22,64 @@ PREVIEW_WIDTH = 768
 TOP_SHARE = 0.25
 """Of the rows that must go, this share goes from the top: heads are up there."""
 
-_SAVE: dict[ImageFormat, tuple[str, dict[str, Any]]] = {
-    "webp": ("WEBP", {"quality": 86, "method": 4}),
-    "jpg": ("JPEG", {"quality": 90, "subsampling": 0, "progressive": True, "optimize": True}),
-    "png": ("PNG", {"compress_level": 6}),
-    "avif": ("AVIF", {"quality": 72, "speed": 7}),
-}
-
 
 @dataclass(frozen=True, slots=True)
-class Finished:
-    """A delivered picture: encoded bytes, size in pixels, and what was cut or resized in `because`."""
+class File:
+    """One encoded picture: bytes and pixels."""
 
     data: bytes
     width: int
     height: int
+
+
+@dataclass(frozen=True, slots=True)
+class Finished(File):
+    """A delivered picture: its file, what was cut or resized in `because`, its smaller versions, and warnings."""
+
     format: ImageFormat
     sha256: str
     because: str
+    smaller: tuple[File, ...] = ()
+    warnings: tuple[str, ...] = ()
 
 
 def finish_image(
-    image: Image.Image, *, size: Size, format: ImageFormat, provenance: Provenance, head: Box | None = None
+    image: Image.Image,
+    *,
+    size: Size,
+    format: ImageFormat,
+    provenance: Provenance,
+    head: Box | None = None,
+    widths: Sequence[int] = (),
+    max_bytes: int | None = None,
 ) -> Finished:
     """Crop to 16:9 (never stretch), resize to `size`, encode as `format` with the provenance as XMP.
 
     `head` (in the picture's own pixels) stays inside of the crop when it fits; without it most rows go from
-    the bottom. Raises OperatorError when this Pillow was built without the format.
+    the bottom. `widths` (multiples of 16) asks for smaller versions, `max_bytes` limits every file where that can be.
+    Raises OperatorError when this Pillow was built without the format.
     """
     width, height = (int(part) for part in size.split("x"))
     box, cut = _crop(image.width, image.height, width / height, head)
-    pixels = as_srgb(image).crop(box).resize((width, height), Image.Resampling.LANCZOS)
-    data = _encode(pixels, format, xmp_packet(provenance))
+    whole = as_srgb(image).crop(box)
+    packet = xmp_packet(provenance)
+    main = encode(_resized(whole, width), format, packet, max_bytes=max_bytes)
+    warnings = [] if main.fits else [main.note]
+    smaller: list[File] = []
+    for narrow in sorted(widths):
+        small = encode(_resized(whole, narrow), format, packet, max_bytes=max_bytes)
+        smaller.append(File(small.data, narrow, narrow * 9 // 16))
+        warnings += [] if small.fits else [f"{narrow} pixels wide: {small.note}"]
     scale = width / (box[2] - box[0])
     resized = f"enlarged {scale:.2f} times" if scale > 1 else "reduced" if scale < 1 else "kept"
-    because = f"{image.width}x{image.height} {cut}, then {resized} to {size}."
-    return Finished(data, width, height, format, hashlib.sha256(data).hexdigest(), because)
+    lowered = f", {main.note}" if main.note and main.fits else ""
+    because = f"{image.width}x{image.height} {cut}, then {resized} to {size}{lowered}."
+    sha256 = hashlib.sha256(main.data).hexdigest()
+    return Finished(main.data, width, height, format, sha256, because, tuple(smaller), tuple(warnings))
+
+
+def _resized(image: Image.Image, width: int) -> Image.Image:
+    return image.resize((width, width * 9 // 16), Image.Resampling.LANCZOS)
 
 
 def preview_jpeg(image: Image.Image, max_bytes: int = 150_000, width: int = PREVIEW_WIDTH) -> bytes:
@@ -96,20 +118,3 @@ def _start(length: int, kept: int, share: float, inside: tuple[float, float] | N
     if inside:
         start = min(max(start, inside[1] - kept), inside[0])
     return round(min(max(start, 0), length - kept))
-
-
-def _encode(image: Image.Image, format: ImageFormat, packet: bytes) -> bytes:
-    name, options = _SAVE[format]
-    if format in ("avif", "webp") and not features.check(format):
-        raise OperatorError(
-            f"This Python's Pillow cannot write {format.upper()}.", next='Ask for format="jpg", or reinstall Pillow.'
-        )
-    if format == "png":
-        chunk = PngImagePlugin.PngInfo()
-        chunk.add_itxt("XML:com.adobe.xmp", packet.decode("utf-8"))
-        options = options | {"pnginfo": chunk}
-    else:
-        options = options | {"xmp": packet}
-    buffer = io.BytesIO()
-    image.save(buffer, name, **options)
-    return buffer.getvalue()

@@ -58,6 +58,13 @@ def estimate_image(model: ModelRow, count: int = 1) -> Price:
     return Price(usd=total, as_of=model.price_as_of, because=_because(model, how + many))
 
 
+def further_tries(each_usd: float, budget_usd: float, most: int) -> int:
+    """Return how many pictures of `each_usd` may follow the first within the budget, `most` at most (0 when free)."""
+    if each_usd <= 0:
+        return 0
+    return max(0, min(most, math.floor(budget_usd / each_usd + 1e-9) - 1))
+
+
 def estimate_unknown(provider: str) -> Price:
     """Return a careful price for a model that we do not know: the provider's dearest picture that we do know."""
     prices = [estimate_image(row).usd for row in models() if row.provider == provider and _priced(row)]

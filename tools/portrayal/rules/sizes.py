@@ -1,6 +1,7 @@
 """Exactly 16:9 in whole pixels: several vendors' "16:9" is 1.75 or 1.79 (R-ratio)."""
 
 import re
+from collections.abc import Sequence
 from typing import get_args
 
 from portrayal.errors import BadRequest
@@ -30,6 +31,24 @@ def parse_size(text: str) -> tuple[int, int]:
     if not is_exact(width, height):
         raise BadRequest(f"size='{text}' is not exactly 16:9, and every hero is.", next=advice)
     return width, height
+
+
+def check_widths(widths: Sequence[int], size: Size) -> tuple[int, ...]:
+    """Return further widths in order, each once. Raises BadRequest where 16:9 has no whole pixels, or over `size`."""
+    full = parse_size(size)[0]
+    for width in widths:
+        near = sorted({max(160, width // 16 * 16), min(full, (width // 16 + 1) * 16)})
+        if width % 16 or not width >= 160:
+            raise BadRequest(
+                f"sizes names {width}, and {width} pixels wide is not exactly 16:9 in whole pixels of 160 and more.",
+                next=f"Use multiples of 16, for example {' or '.join(map(str, near))}.",
+            )
+        if width >= full:
+            raise BadRequest(
+                f"sizes names {width}, and the picture itself is {full} pixels wide.",
+                next="`size` is the largest one; `sizes` are the smaller ones beside it.",
+            )
+    return tuple(sorted(set(widths)))
 
 
 def is_exact(width: int, height: int) -> bool:

@@ -9,11 +9,11 @@ from portrayal.errors import NotFound
 from portrayal.models import Noun
 from portrayal.runs.ledger import Ledger
 
-Kind = Literal["dataset", "lora", "hero", "decisions"]
+Kind = Literal["dataset", "lora", "hero", "decisions", "print", "picture"]
 N = TypeVar("N", bound=Noun)
 
-WORDS = {"dataset": "data set", "lora": "LoRA", "hero": "hero", "decisions": "data set with decisions"}
-HELP = {
+WORDS: dict[Kind, str] = {"dataset": "data set", "lora": "LoRA", "hero": "hero", "decisions": "data set with decisions"}
+HELP: dict[Kind, str] = {
     "decisions": "Decide with curate_dataset(include=[…], exclude=[…]).",
     "dataset": "Make one with curate_dataset(photos=[folder], name=…).",
     "lora": "Train one with train_lora(dataset=…).",
@@ -66,6 +66,24 @@ class Library:
         listed = f"There are: {', '.join(known[:10])}." if known else f"There is none yet. {HELP[kind]}"
         hint = f"Did you mean {near[0]!r}? {listed}" if near else listed
         raise NotFound(f"There is no {WORDS[kind]} named {name!r}.", next=hint)
+
+    async def claim(self, kind: Kind, name: str, token: str, *, over: str | None = None) -> str:
+        """Take a name for the work `token` if nobody has it, or `over` has; returns who has it now."""
+
+        def take(db: sqlite3.Connection, now: float) -> str:
+            own = json.dumps(token)
+            db.execute(
+                "INSERT INTO things (kind, name, version, data, created) VALUES (?,?,1,?,?)"
+                " ON CONFLICT (kind, name, version) DO NOTHING",
+                (kind, name, own, now),
+            )
+            if over is not None:
+                sql = "UPDATE things SET data = ? WHERE kind = ? AND name = ? AND version = 1 AND data = ?"
+                db.execute(sql, (own, kind, name, json.dumps(over)))
+            row = db.execute("SELECT data FROM things WHERE kind = ? AND name = ?", (kind, name)).fetchone()
+            return str(json.loads(row["data"]))
+
+        return await self._ledger.do(take)
 
     async def version_for(self, kind: Kind, name: str, token: str, *, above: int = 0) -> int:
         """Return the version that the work `token` makes of `name`, from 1: the same token gets the same again.

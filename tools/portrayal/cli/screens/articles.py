@@ -59,6 +59,8 @@ def _(result: Hero, console: Console) -> None:
         ("Alt text", result.alt_text),
         ("Picture", f"{image.width}x{image.height} {image.format}, {image.bytes / 1000:,.0f} kB" if image else None),
         ("Paid", money(paid) + (" (an offline preview)" if result.preview else "") if paid is not None else None),
+        ("Smaller", image.srcset if image else None),
+        *((f"{'Attempts' * (n == 0)}", line) for n, line in enumerate(result.attempts or ())),
         *((f"{'Checks' * (n == 0)}", Text.assemble(mark(c.ok), f" {c.because}")) for n, c in enumerate(result.checks)),
     ]
     done = result.status == "succeeded"
