@@ -9,7 +9,8 @@ from typing import Any
 from mcp.server import MCPServer
 from mcp.server.extension import RequestHandler
 from mcp.server.mcpserver import Context
-from mcp.types import CallToolResult, InputRequiredResult, ToolAnnotations
+from mcp.server.subscriptions import ListenHandler
+from mcp.types import CallToolResult, InputRequiredResult, SubscriptionsListenRequestParams, ToolAnnotations
 from mcp.types import Tool as ToolListing
 from pydantic import BaseModel, ValidationError
 
@@ -53,10 +54,12 @@ class PortrayalServer(MCPServer[None]):
             version=__version__,
             log_level="WARNING",
             lifespan=self._open,
-            subscriptions=self.changes,
+            subscriptions=False,
             extensions=[JobTasks(self)],
             **more,
         )
+        self.listening = ListenHandler(self.changes)
+        self.add_method("subscriptions/listen", SubscriptionsListenRequestParams, self.listening)
 
     @property
     def home(self) -> Home:

@@ -121,7 +121,7 @@ class Changes:
 
     def _watch(self) -> Watch:
         home = HERE.get()
-        owner = home.owner if home else ""
+        owner = home.owner if isinstance(home, Home) else ""
         return self._watches.setdefault(owner, Watch(mark=self._clock()))
 
 

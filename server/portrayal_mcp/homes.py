@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from portrayal.catalog.requests import Picture
+from portrayal.errors import PortrayalError
 from portrayal.studio import Studio
 
 
@@ -37,5 +38,5 @@ class Home:
     owner: str = ""
 
 
-HERE: ContextVar[Home | None] = ContextVar("HERE", default=None)
-"""The home of the message that is being answered, where one server has several."""
+HERE: ContextVar[Home | PortrayalError | None] = ContextVar("HERE", default=None)
+"""The home of the message that is being answered, where one server has several, or why it cannot be opened."""
