@@ -100,15 +100,14 @@ def make_web_server(settings: Settings, doors: Doors) -> WebServer:
     return furnished(WebServer(settings, doors))
 
 
-def make_application(server: WebServer, settings: Settings, doors: Doors) -> tuple[ASGIApp, Streams]:
-    """Return the ASGI application, and what ends its standing streams."""
+def make_application(server: WebServer, settings: Settings, doors: Doors) -> Streams:
+    """Return the ASGI application, which can end its standing streams."""
     app = server.streamable_http_app(
         transport_security=doors.security, max_request_body_size=LARGEST_MESSAGE, max_sessions=MOST_SESSIONS
     )
     app.user_middleware.append(Middleware(Counter, rates=Rates(settings.http_rate)))
     _add_routes(app, server, doors)
-    streams = Streams(Doorkeeper(app, doors.security))
-    return streams, streams
+    return Streams(Doorkeeper(app, doors.security))
 
 
 def _add_routes(app: Starlette, server: WebServer, doors: Doors) -> None:
