@@ -1,7 +1,7 @@
 """A server over HTTP in the loop of the test, and real clients with a user's token."""
 
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -51,11 +51,19 @@ async def site(folder: Path, *, tokens: str = GIVEN, **environ: str) -> AsyncIte
     """Serve below `folder` on a free port until the end of the block, then stop gracefully."""
     with socket.create_server(("127.0.0.1", 0)) as listening:
         port = listening.getsockname()[1]
-        settings = load_settings(make_environ(folder, **({"PORTRAYAL_HTTP_TOKENS": tokens} if tokens else {}), **environ))
+        settings = load_settings(
+            make_environ(folder, **({"PORTRAYAL_HTTP_TOKENS": tokens} if tokens else {}), **environ)
+        )
         server = make_http_server(settings, Address("127.0.0.1", port))
         async with anyio.create_task_group() as group:
             group.start_soon(server.serve, [listening])
-            while not server.started:
-                await anyio.sleep(0.01)
+            await until(lambda: server.started)
             yield Site(f"http://127.0.0.1:{port}", settings.home, server.web, server)
             server.should_exit = True
+
+
+async def until(holds: Callable[[], object]) -> None:
+    """Wait until something holds; fails after 20 seconds."""
+    with anyio.fail_after(20):
+        while not holds():
+            await anyio.sleep(0.01)  # noqa: ASYNC110 - what is waited for is in another thread or process

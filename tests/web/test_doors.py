@@ -66,7 +66,7 @@ async def test_a_message_over_two_megabytes_is_refused_unread(shared):
 
 
 async def test_who_asks_too_often_is_told_how_long_to_wait_and_others_are_not_held_up(tmp_path):
-    async with site(tmp_path, PORTRAYAL_HTTP_RATE="3") as opened:
+    async with site(tmp_path, PORTRAYAL_HTTP_RATE="3") as opened:  # noqa: SIM117 - too long for a line
         async with opened.browser("ann") as ann, opened.browser("bob") as bob, opened.browser() as nobody:
             assert [(await ann.get("/files")).status_code for _ in range(4)] == [200, 200, 200, 429]
             refused = await ann.get("/files")
@@ -104,7 +104,7 @@ def test_an_address_that_strangers_reach_needs_a_token(tmp_path, host):
 
 
 def test_a_public_address_needs_a_token_also_behind_a_proxy_on_this_machine(tmp_path):
-    with pytest.raises(OperatorError, match="everybody who reaches https://p.example.com"):
+    with pytest.raises(OperatorError, match=r"everybody who reaches https://p\.example\.com"):
         open_doors(make_settings(tmp_path, http_url="https://p.example.com"), Address("127.0.0.1", 8000))
 
 
@@ -125,7 +125,9 @@ def test_an_address_is_read(text, host, port):
     assert read_address(text) == Address(host, port)
 
 
-@pytest.mark.parametrize("text", ["", "8000", ":8000", "localhost", "::1:8000", "a:b", "a:70000", "http://a:1", "a b:1"])
+@pytest.mark.parametrize(
+    "text", ["", "8000", ":8000", "localhost", "::1:8000", "a:b", "a:70000", "http://a:1", "a b:1"]
+)
 def test_what_is_no_address_is_refused_with_an_example(text):
     with pytest.raises(OperatorError, match=r"--http 127\.0\.0\.1:8000"):
         read_address(text)
@@ -185,6 +187,11 @@ async def test_a_probe_finds_a_folder_that_cannot_be_written(shared, monkeypatch
         assert (answer.status_code, answer.text) == (503, "ledger\n")
 
 
+async def read_on(stream):
+    while True:
+        await stream.receive()
+
+
 async def test_a_request_that_never_ends_is_cut_off(tmp_path, monkeypatch):
     monkeypatch.setattr("portrayal_mcp.web.patience.HEAD_S", 0.05)
     monkeypatch.setattr("portrayal_mcp.web.patience.BODY_S", 0.05)
@@ -200,5 +207,4 @@ async def test_a_request_that_never_ends_is_cut_off(tmp_path, monkeypatch):
                 if sent:
                     await stream.send(sent)
                 with anyio.fail_after(10), pytest.raises((anyio.EndOfStream, anyio.BrokenResourceError)):
-                    while True:
-                        await stream.receive()
+                    await read_on(stream)

@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 
 from hosts import text_of
-from http_hosts import ERAS, site
+from http_hosts import ERAS, site, until
 from paid_shop import REPLICATE_KEY, fast, vendors
 from portrayal.catalog import TOOLS
 
@@ -83,9 +83,7 @@ async def test_a_stuck_vendor_holds_up_nobody_else(tmp_path, era):
 
             async with anyio.create_task_group() as group:
                 group.start_soon(wait_for_the_vendor)
-                with anyio.fail_after(20):
-                    while not replicate.books.booked("predictions"):
-                        await anyio.sleep(0.01)
+                await until(lambda: replicate.books.booked("predictions"))
                 for number in range(20):
                     result = await other.call_tool("classify_article", {"text": f"Post {number} about a firewall."})
                     assert not result.is_error
