@@ -1,5 +1,6 @@
 """A server over HTTP in the loop of the test, and real clients with a user's token."""
 
+import json
 import socket
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -65,5 +66,37 @@ async def site(folder: Path, *, tokens: str = GIVEN, **environ: str) -> AsyncIte
 async def until(holds: Callable[[], object]) -> None:
     """Wait until something holds; fails after 20 seconds."""
     with anyio.fail_after(20):
-        while not holds():
-            await anyio.sleep(0.01)  # noqa: ASYNC110 - what is waited for is in another thread or process
+        while not holds():  # noqa: ASYNC110 - what is waited for is in another thread or process
+            await anyio.sleep(0.01)
+
+
+TASKS = "io.modelcontextprotocol/tasks"
+
+
+async def modern(
+    http: httpx2.AsyncClient,
+    method: str,
+    params: dict[str, Any],
+    *,
+    tasks: bool = True,
+    capabilities: dict[str, Any] | None = None,
+) -> dict[str, Any]:
+    """Send one raw request of 2026-07-28, and return the JSON-RPC answer; `tasks` declares the extension."""
+    capabilities = {"extensions": {TASKS: {}} if tasks else {}, **(capabilities or {})}
+    meta = {
+        "io.modelcontextprotocol/protocolVersion": "2026-07-28",
+        "io.modelcontextprotocol/clientCapabilities": capabilities,
+        "io.modelcontextprotocol/clientInfo": {"name": "raw", "version": "1"},
+    }
+    headers = {
+        "Accept": "application/json, text/event-stream",
+        "MCP-Protocol-Version": "2026-07-28",
+        "Mcp-Method": method,
+        "Mcp-Name": str(params.get("name") or params.get("taskId") or ""),
+    }
+    message = {"jsonrpc": "2.0", "id": 1, "method": method, "params": {**params, "_meta": meta}}
+    answer = await http.post("/mcp", headers={name: value for name, value in headers.items() if value}, json=message)
+    text = answer.text
+    if answer.headers["content-type"].startswith("text/event-stream"):
+        text = [line for line in text.splitlines() if line.startswith("data: ")][-1].removeprefix("data: ")
+    return dict(json.loads(text))
