@@ -28,13 +28,12 @@ def input_schema(request: type[BaseModel]) -> Schema:
 
 
 def output_schema(result: type[BaseModel]) -> Schema:
-    """Return the schema of what is sent: a result, its parts and its rows by name and type.
+    """Return the schema of what is sent: the fields of a result with their types.
 
-    A field without a type is a text; of parts and rows the fields are only named. Fields that are null are left out of
-    results.
+    Parts and rows are objects whose fields the answer itself names. Fields that are null are left out of results.
     """
     schema = result.model_json_schema()
-    return Shrink(schema.get("$defs", {}), LIMITS | WORDS, levels=2, result=True).node(schema)
+    return Shrink(schema.get("$defs", {}), LIMITS | WORDS, levels=1, result=True).node(schema)
 
 
 @dataclass(frozen=True)
@@ -64,12 +63,6 @@ class Shrink:
                 small |= self._part(key, value)
         return small
 
-    def field(self, node: Schema) -> Schema:
-        """Return the schema of a field; of a result's texts, and in its parts, the name alone says enough."""
-        small = self.node(node)
-        plain = set(small) == {"type"} and (not self.levels or small["type"] == "string")
-        return {} if self.result and plain else small
-
     def _silent(self, key: str, value: Any, node: Schema) -> bool:
         if key == "type" and "enum" in node and not self.result:
             return True  # the values say it
@@ -79,12 +72,9 @@ class Shrink:
         if key == "properties":
             below = replace(self, levels=self.levels - 1)
             fields = cast("Schema", value)
-            return {key: {name: below.field(one) for name, one in fields.items()}} if self.levels else {}
+            return {key: {name: below.node(one) for name, one in fields.items()}} if self.levels else {}
         if key == "items":
-            inner = self.node(cast("Schema", value))
-            if self.result and "properties" in inner:
-                inner = {name: said for name, said in inner.items() if name != "type"}  # the fields say it
-            return {} if self.result and inner in ({"type": "string"}, {"type": "object"}) else {key: inner}
+            return {} if self.result else {key: self.node(cast("Schema", value))}
         if key == "additionalProperties" and isinstance(value, dict):
             return {key: self.node(cast("Schema", value))}
         return {key: value}

@@ -13,6 +13,7 @@ from studios import make_environ
 pytestmark = pytest.mark.anyio
 
 HEAVY = ("google.genai", "replicate", "PIL", "numpy", "cv2", "bs4", "typer", "mtcnn", "frontmatter", "markdown_it")
+HEAVY += ("portrayal_mcp.web", "jwt", "h11")
 
 LIST_TOOLS = """
 import asyncio, json, sys
