@@ -1,6 +1,6 @@
 """Hold the server against the protocol's own programs: the conformance suite, and the Inspector's command line.
 
-`python scripts/protocol.py conformance` or `inspect`. Both run `portrayal-mcp` over HTTP with the offline provider; both
+`python scripts/protocol.py conformance` or `inspect`. Both run `portrayal-mcp` over HTTP with the offline provider and
 need Node 22, which comes from npm when it is not here. Without npm they say loudly that nothing was checked.
 """
 
@@ -28,9 +28,16 @@ NEWEST_S = 900
 SPECS = ("2025-11-25", "2026-07-28")
 ERAS = ("legacy", "modern")
 TASKS = (
-    "tasks-lifecycle tasks-capability-negotiation tasks-wire-fields tasks-request-state-removal tasks-mrtr-input "
-    "tasks-request-headers tasks-dispatch-and-envelope tasks-required-task-error tasks-mrtr-composition"
-).split()
+    "tasks-lifecycle",
+    "tasks-capability-negotiation",
+    "tasks-wire-fields",
+    "tasks-request-state-removal",
+    "tasks-mrtr-input",
+    "tasks-request-headers",
+    "tasks-dispatch-and-envelope",
+    "tasks-required-task-error",
+    "tasks-mrtr-composition",
+)
 
 
 def find_node() -> str | None:

@@ -22,6 +22,7 @@ VALUES = {
     "PORTRAYAL_CLUSTERS": "/data/clusters.toml",
     "PORTRAYAL_LEDGER": "postgresql://me:pw@db/portrayal",
     "PORTRAYAL_LOG": "json",
+    "PORTRAYAL_TELEMETRY": "otlp",
     "PORTRAYAL_HTTP_TOKENS": "ann:" + CANARY + "h",
     "PORTRAYAL_HTTP_URL": "https://portrayal.example.com",
     "PORTRAYAL_HTTP_HOSTS": "portrayal.internal:8000, 10.0.0.5:8000",
@@ -50,7 +51,7 @@ def test_every_variable_is_read():
     assert got.retries == 2
     assert got.clusters == Path("/data/clusters.toml")
     assert got.replicate_base_url == "http://127.0.0.1:8000"
-    assert got.log == "json"
+    assert (got.log, got.telemetry) == ("json", "otlp")
     assert (got.http_url, got.http_issuer) == ("https://portrayal.example.com", "https://login.example.com")
     assert (got.http_hosts, got.http_origins) == (
         ("portrayal.internal:8000", "10.0.0.5:8000"),

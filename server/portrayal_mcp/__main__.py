@@ -30,12 +30,14 @@ def _serve_stdio() -> None:
 
 def _serve_http(where: str) -> None:
     from portrayal.errors import PortrayalError
+    from portrayal_mcp.exporting import exporting
     from portrayal_mcp.logs import set_up_logs
     from portrayal_mcp.web.serving import serve_http
 
     set_up_logs(logging.INFO)
     try:
-        serve_http(where)
+        with exporting():
+            serve_http(where)
     except PortrayalError as error:
         sys.stderr.write(f"portrayal-mcp: {error}\n")
         raise SystemExit(2) from None

@@ -24,6 +24,7 @@ VARIABLES = {
     "PORTRAYAL_CLUSTERS": "clusters",
     "PORTRAYAL_LEDGER": "ledger",
     "PORTRAYAL_LOG": "log",
+    "PORTRAYAL_TELEMETRY": "telemetry",
     "PORTRAYAL_HTTP_TOKENS": "http_tokens",
     "PORTRAYAL_HTTP_URL": "http_url",
     "PORTRAYAL_HTTP_HOSTS": "http_hosts",
@@ -47,6 +48,7 @@ LISTS = {"PORTRAYAL_ALLOW": os.pathsep, "PORTRAYAL_HTTP_HOSTS": ",", "PORTRAYAL_
 
 WANTED = {
     "log": ("text or json", "json"),
+    "telemetry": ("otlp", "otlp"),
     "http_url": ("an address that begins with https:// and holds no password", "https://portrayal.example.com"),
     "http_issuer": ("an address that begins with https:// and holds no password", "https://login.example.com"),
     "http_rate": ("a whole number of at least 1", "300"),
@@ -78,6 +80,7 @@ class Settings(Noun):
     clusters: Path | None = None
     ledger: SecretStr | None = None
     log: Literal["text", "json"] = "text"
+    telemetry: Literal["otlp"] | None = None
     http_tokens: SecretStr | None = None
     """`user:token` pairs with commas between them, or the path of a file with one pair a line."""
     http_url: Address | None = None
