@@ -6,10 +6,10 @@ UV := $(shell command -v uv 2>/dev/null || echo .venv/tools/bin/uv)
 CODE := tools server tests examples scripts
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint format types contracts check bench bundle schemas lock clean emulators chaos conformance inspect
+.PHONY: help setup demo test lint format types contracts check bench bundle schemas lock clean emulators chaos views views-test views-shots conformance inspect
 
 help: ## Show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 $(STAMP): requirements.lock pyproject.toml scripts/setup.sh
 	@sh scripts/setup.sh
@@ -47,6 +47,7 @@ chaos: $(STAMP) ## Kill servers at random moments of paid work and count what th
 bench: $(STAMP) ## Measure what the documentation promises
 	@$(BIN)/python scripts/bench.py
 	@$(BIN)/python scripts/bench_photos.py
+	@$(BIN)/python scripts/bench_checks.py
 	@PYTHONPATH=tests $(BIN)/python scripts/bench_paid.py
 
 bundle: $(STAMP) ## Build the Claude Desktop bundle and start it as the host would
@@ -65,5 +66,17 @@ lock: $(STAMP) ## Choose the newest allowed packages and write requirements.lock
 	@$(UV) pip compile pyproject.toml --extra all --group dev --universal --python-version 3.11 --upgrade --generate-hashes \
 	  --no-header --no-annotate --no-emit-index-url --no-emit-find-links --quiet --output-file requirements.lock
 
+views/node_modules: views/package-lock.json
+	@cd views && npm ci --no-fund --no-audit && touch node_modules
+
+views: views/node_modules ## Build the views for hosts with MCP Apps (needs Node 20 or newer)
+	@cd views && npx tsc --noEmit && node build.mjs
+
+views-test: $(STAMP) views/node_modules ## Try the views in a browser: headless Chromium, a host page, the real server
+	@PORTRAYAL_VIEWS=1 $(BIN)/pytest tests/views -rs
+
+views-shots: $(STAMP) views/node_modules ## Take pictures of the views into demo-output/views
+	@PYTHONPATH=tests $(BIN)/python scripts/view_shots.py demo-output/views
+
 clean: ## Remove .venv and everything that was made
-	@rm -rf .venv demo-output dist .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+	@rm -rf .venv demo-output dist .pytest_cache .ruff_cache .import_linter_cache .hypothesis views/node_modules

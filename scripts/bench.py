@@ -19,6 +19,9 @@ from portrayal.catalog import TOOLS
 from portrayal_mcp.app import listing
 
 TOKENS = 3_000
+ARTICLE_MS = 30.0
+HOSTILE_MS = 300.0
+ARTICLES = Path(__file__).parents[1] / "examples" / "articles"
 START_RATIO = 1.25
 RUNS = 9
 BARE = """
@@ -130,6 +133,57 @@ def hero_cpu(folder: Path) -> float:
     return anyio.run(make)
 
 
+def article_cpu() -> float:
+    """Return the 95th percentile of CPU milliseconds to read and classify 20,000 characters, over 99 articles."""
+    from portrayal.articles.markup import parse
+    from portrayal.rules.classifying import classify_text
+
+    texts = [file.read_text(encoding="utf-8") for file in sorted(ARTICLES.iterdir()) if file.suffix == ".md"]
+    took: list[float] = []
+    for turn in range(110):
+        start = turn % len(texts)
+        text = "\n\n".join((texts[start:] + texts[:start]) * 4)[:20_000]
+        before = time.process_time()
+        classify_text(parse(text, kind="markdown"))
+        took.append(1000 * (time.process_time() - before))
+    return statistics.quantiles(took[11:], n=20)[-1]  # the first ones import and fill the tables
+
+
+def hostile_cpu() -> tuple[float, str]:
+    """Return the worst CPU milliseconds of a million hostile characters, and which they were."""
+    from portrayal.articles.markup import parse
+    from portrayal.rules.classifying import classify_text
+
+    million = 1_000_000
+    marks = [
+        "[",
+        "[a](",
+        "![a",
+        "*a ",
+        "`",
+        "```\n",
+        "<div>",
+        "<b>",
+        "<ol><li>",
+        "<!--",
+        "1. a\n",
+        "|a|b|\n",
+        "a",
+        "\U0001f33b",
+    ]
+    texts = {mark.strip(): mark * (million // len(mark)) for mark in marks}
+    texts["YAML aliases"] = "---\na: &a [x]\n" + "b: *a\n" * (million // 6) + "---\n"
+    texts["YAML nesting"] = "---\n" + "[" * million
+    texts["JSON nesting"] = "{" * million
+    texts["data URI"] = "![](data:image/png;base64," + "A" * million + ")"
+    took: list[tuple[float, str]] = []
+    for name, text in texts.items():
+        before = time.process_time()
+        classify_text(parse(text))
+        took.append((1000 * (time.process_time() - before), name))
+    return max(took)
+
+
 def verdict(name: str, figure: str, limit: str, *, ok: bool) -> bool:
     """Print one line and return whether the limit holds."""
     print(f"{'OK  ' if ok else 'OVER'}  {name:12} {figure}  (limit {limit})")
@@ -145,6 +199,11 @@ def main() -> None:
             "tools/list", f"{tokens:,} tokens ({how}), {len(text):,} characters", f"{TOKENS:,}", ok=tokens <= TOKENS
         )
     ]
+    p95, (worst, name) = article_cpu(), hostile_cpu()
+    figure = f"{p95:.1f} ms of CPU for 20,000 characters, 95th percentile"
+    held.append(verdict("article", figure, f"{ARTICLE_MS:g}", ok=p95 <= ARTICLE_MS))
+    figure = f"{worst:.0f} ms of CPU for a million characters at worst ({name})"
+    held.append(verdict("hostile", figure, f"{HOSTILE_MS:g}", ok=worst <= HOSTILE_MS))
     with tempfile.TemporaryDirectory() as folder:
         ratio, ours, bare = start_ratio(Path(folder))
         figure = f"{ratio:.2f} times a bare server ({ours:.2f} s and {bare:.2f} s of CPU, {RUNS} pairs)"

@@ -12,11 +12,12 @@ from PIL import Image, ImageDraw, ImageFilter, ImageFont, ImageOps
 
 Kind = Literal["words", "pseudo"]
 HERO = (1920, 1080)
-WORDS = """
+_TEXT = """
 COFFEE Morning Security Deploy The quiet garden WordPress Design Notes Growth Zeitplan Bäckerei Größe Straße
 Śniadanie Łódź Wiedza Kawa świeża Sikkerhet Frokost Ærlig Blåbær Desayuno Señal Mañana Niño Café Été Forêt
 Maçonnerie L'avenir Performance Index 2026 Open 24h No. 17
-""".split()
+"""
+WORDS = tuple(_TEXT.split())
 SIGNS = ((240, 238, 230), (30, 34, 44), (200, 90, 60), (90, 120, 110), (245, 220, 120))
 """Colours of mugs, signs and covers that carry letters."""
 

@@ -7,6 +7,8 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 from mcp import Client, StdioServerParameters
+from mcp.client import advertise
+from mcp.server.apps import APP_MIME_TYPE, EXTENSION_ID
 from mcp.types import CallToolResult, TextContent
 
 from portrayal_mcp.app import PortrayalServer
@@ -28,17 +30,22 @@ def stdio(environ: Mapping[str, str]) -> StdioServerParameters:
 
 
 @asynccontextmanager
-async def connected(server: PortrayalServer | StdioServerParameters, era: str = "auto") -> AsyncIterator[Client]:
-    """Connect to a server with the real client."""
-    async with Client(server, mode=era, read_timeout_seconds=60, cache=None) as client:
+async def connected(
+    server: PortrayalServer | StdioServerParameters, era: str = "auto", *, apps: bool = False
+) -> AsyncIterator[Client]:
+    """Connect to a server with the real client; `apps` makes it one that shows views."""
+    shows = [advertise(EXTENSION_ID, {"mimeTypes": [APP_MIME_TYPE]})] if apps else None
+    async with Client(server, mode=era, read_timeout_seconds=60, cache=None, extensions=shows) as client:
         yield client
 
 
 @asynccontextmanager
-async def in_memory(environ: Mapping[str, str], era: str = "auto") -> AsyncIterator[tuple[Client, PortrayalServer]]:
+async def in_memory(
+    environ: Mapping[str, str], era: str = "auto", *, apps: bool = False
+) -> AsyncIterator[tuple[Client, PortrayalServer]]:
     """Connect to a server in this process; its studio is open to look into."""
     server = make_server(environ)
-    async with connected(server, era) as client:
+    async with connected(server, era, apps=apps) as client:
         yield client, server
 
 

@@ -19,6 +19,7 @@ VALUES = {
     "PORTRAYAL_DAILY_USD": "20",
     "PORTRAYAL_TOTAL_USD": "300",
     "PORTRAYAL_RETRIES": "2",
+    "PORTRAYAL_CLASSIFIER": "google",
     "PORTRAYAL_CLUSTERS": "/data/clusters.toml",
     "PORTRAYAL_LEDGER": "postgresql://me:pw@db/portrayal",
     "PORTRAYAL_LOG": "json",
@@ -49,6 +50,7 @@ def test_every_variable_is_read():
     assert got.allow == (Path("/blog"), Path("/photos"))
     assert (got.confirm_usd, got.daily_usd, got.total_usd) == (2.5, 20.0, 300.0)
     assert got.retries == 2
+    assert got.classifier == "google"
     assert got.clusters == Path("/data/clusters.toml")
     assert got.replicate_base_url == "http://127.0.0.1:8000"
     assert (got.log, got.telemetry) == ("json", "otlp")

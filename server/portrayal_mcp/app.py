@@ -7,10 +7,20 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any
 
 from mcp.server import MCPServer
+from mcp.server.apps import client_supports_apps
+from mcp.server.context import ServerRequestContext
 from mcp.server.extension import RequestHandler
 from mcp.server.mcpserver import Context
 from mcp.server.subscriptions import ListenHandler
-from mcp.types import CallToolResult, InputRequiredResult, SubscriptionsListenRequestParams, ToolAnnotations
+from mcp.types import (
+    CallToolResult,
+    InputRequiredResult,
+    ListResourcesResult,
+    ListToolsResult,
+    PaginatedRequestParams,
+    SubscriptionsListenRequestParams,
+    ToolAnnotations,
+)
 from mcp.types import Tool as ToolListing
 from pydantic import BaseModel, ValidationError
 
@@ -23,6 +33,7 @@ from portrayal.runs.progress import listening
 from portrayal.settings import load_settings
 from portrayal.studio import Studio
 from portrayal.tool import Tool
+from portrayal_mcp.apps import views_of, with_views, without_views
 from portrayal_mcp.changes import Changes
 from portrayal_mcp.consent import PATIENCE_S, ask_consent
 from portrayal_mcp.content import to_content, to_error
@@ -55,7 +66,7 @@ class PortrayalServer(MCPServer[None]):
             log_level="WARNING",
             lifespan=self._open,
             subscriptions=False,
-            extensions=[JobTasks(self)],
+            extensions=[views_of(TOOLS), JobTasks(self)],
             **more,
         )
         self.listening = ListenHandler(self.changes)
@@ -112,6 +123,20 @@ class PortrayalServer(MCPServer[None]):
         """List the catalog."""
         return [listing(tool) for tool in TOOLS]
 
+    async def _handle_list_tools(
+        self, ctx: ServerRequestContext[None], params: PaginatedRequestParams | None
+    ) -> ListToolsResult:
+        """List the catalog, with its views to a host that shows them."""
+        listed = await super()._handle_list_tools(ctx, params)
+        return ListToolsResult(tools=with_views(listed.tools, TOOLS)) if client_supports_apps(ctx) else listed
+
+    async def _handle_list_resources(
+        self, ctx: ServerRequestContext[None], params: PaginatedRequestParams | None
+    ) -> ListResourcesResult:
+        """List the resources, without the views to a host that cannot show them."""
+        listed = await super()._handle_list_resources(ctx, params)
+        return listed if client_supports_apps(ctx) else ListResourcesResult(resources=without_views(listed.resources))
+
     async def call_tool(
         self, name: str, arguments: dict[str, Any], context: Context[None, Any] | None = None
     ) -> CallToolResult | InputRequiredResult:
@@ -135,7 +160,8 @@ class PortrayalServer(MCPServer[None]):
                         return agreed
                     if agreed:
                         result = await tool.run(home.studio, _agreed(request, result.asked_usd()))
-                return await to_content(result, home.view)
+                linked = not (tool.view and context and client_supports_apps(context))
+                return await to_content(result, home.view, links=linked)
         except PortrayalError as error:
             log.info("%s: %s", name, error)
             return to_error(error, self._view)

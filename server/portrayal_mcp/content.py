@@ -18,16 +18,20 @@ PREVIEW_BYTES = 150_000
 """Inline previews stay under this, so that no host's limit on a result is near (1 MB, research on hosts)."""
 
 
-async def to_content(result: Result, view: View | None = None) -> CallToolResult:
-    """Return the answer of a tool: text for hosts that show text, the same as structured content, and pictures."""
+async def to_content(result: Result, view: View | None = None, *, links: bool = True) -> CallToolResult:
+    """Return the answer of a tool: text for hosts that show text, the same as structured content, and pictures.
+
+    Without `links` for a view, which finds the address in the structured content: a host gave its view no result that
+    held a resource link (claude-ai-mcp issue 753, 2026-08).
+    """
     view = view or View()
     pictures = result.pictures()
     sent = view.sent(result.sent())
-    if links := [link for picture in pictures if (link := view.link(picture))]:
-        sent["links"] = links
+    if addresses := [address for picture in pictures if (address := view.link(picture))]:
+        sent["links"] = addresses
     blocks: list[ContentBlock] = [TextContent(type="text", text=json.dumps(sent, ensure_ascii=False))]
     for picture in pictures:
-        blocks += await _shown(picture, view)
+        blocks += await _shown(picture, view, link=links)
     return CallToolResult(content=blocks, structured_content=sent)
 
 
@@ -38,21 +42,24 @@ def to_error(error: PortrayalError, view: View | None = None) -> CallToolResult:
     return CallToolResult(is_error=True, content=[TextContent(type="text", text=shown)])
 
 
-async def _shown(picture: Picture, view: View) -> list[ContentBlock]:
-    path = PurePath(picture.path)
+async def _shown(picture: Picture, view: View, *, link: bool) -> list[ContentBlock]:
+    preview = await anyio.to_thread.run_sync(small_jpeg, Path(picture.path), PREVIEW_BYTES, picture.preview_width)
+    shown: list[ContentBlock] = []
+    if preview is not None:
+        data = base64.b64encode(preview).decode("ascii")
+        shown.append(ImageContent(type="image", data=data, mime_type="image/jpeg"))
+    return [*shown, _link(picture, view)] if link else shown
+
+
+def _link(picture: Picture, view: View) -> ResourceLink:
     where = view.link(picture) or view.text(picture.path)
-    link = ResourceLink(
+    return ResourceLink(
         type="resource_link",
         uri=picture.uri,
-        name=path.name,
+        name=PurePath(picture.path).name,
         description=f"{picture.about} (a JPEG; the file itself: {where})",
         mime_type="image/jpeg",
     )
-    preview = await anyio.to_thread.run_sync(small_jpeg, Path(path), PREVIEW_BYTES, picture.preview_width)
-    if preview is None:
-        return [link]
-    data = base64.b64encode(preview).decode("ascii")
-    return [ImageContent(type="image", data=data, mime_type="image/jpeg"), link]
 
 
 def small_jpeg(path: Path, limit: int, width: int = 768) -> bytes | None:

@@ -26,7 +26,7 @@ def add_resources(server: PortrayalServer) -> None:
 
     @server.resource("portrayal://heroes/{id}", mime_type="image/jpeg", description="A hero image (JPEG, 1280 wide)")
     async def hero(id: str) -> bytes:
-        found = await _found(lambda: server.studio.library.find("hero", Hero, id))
+        found = await found_in(lambda: server.studio.library.find("hero", Hero, id))
         path = Path(found.image.path) if found.image else Path()
         data = await anyio.to_thread.run_sync(small_jpeg, path, FULL_BYTES, 1280)
         if data is None:
@@ -37,12 +37,12 @@ def add_resources(server: PortrayalServer) -> None:
 
     @server.resource("portrayal://loras/{name}", mime_type="application/json", description="A LoRA: recipe, cost")
     async def lora(name: str) -> str:
-        found = await _found(lambda: server.studio.library.find("lora", LoraInfo, name))
+        found = await found_in(lambda: server.studio.library.find("lora", LoraInfo, name))
         return server.home.view.text(found.model_dump_json(indent=1))
 
     @server.resource("portrayal://datasets/{name}", mime_type="image/jpeg", description="A data set's contact sheet")
     async def dataset(name: str) -> bytes:
-        found = await _found(lambda: server.studio.library.find("dataset", DatasetInfo, name))
+        found = await found_in(lambda: server.studio.library.find("dataset", DatasetInfo, name))
         data = await anyio.to_thread.run_sync(small_jpeg, Path(found.contact_sheet), FULL_BYTES, 1600)
         if data is None:
             raise ResourceNotFoundError(f"The contact sheet of {name} is gone: curate the data set again.")
@@ -50,9 +50,15 @@ def add_resources(server: PortrayalServer) -> None:
 
     @server.resource("portrayal://jobs/{id}", mime_type="application/json", description="A job: state and result")
     async def job(id: str) -> str:
-        found = await _found(lambda: server.studio.jobs.get(id))
-        return server.home.view.text(found.model_dump_json(indent=1, exclude={"plan", "owner", "lease_until", "key"}))
+        found = await found_in(lambda: server.studio.jobs.get(id))
+        shown = found.model_dump_json(indent=1, exclude={"plan", "owner", "lease_until", "key"})
+        return server.home.view.text(shown)
 
+    _add_clusters(server)
+    del hero, lora, dataset, job
+
+
+def _add_clusters(server: PortrayalServer) -> None:
     @server.resource("portrayal://clusters", mime_type="application/json", description="Clusters and their scenes")
     async def clusters() -> str:
         try:
@@ -61,10 +67,11 @@ def add_resources(server: PortrayalServer) -> None:
             raise ResourceError(str(error)) from None
         return TypeAdapter(tuple[Cluster, ...]).dump_json(found, indent=1, exclude_none=True).decode()
 
-    del hero, lora, dataset, job, clusters
+    del clusters
 
 
-async def _found(find: Callable[[], Awaitable[T]]) -> T:
+async def found_in(find: Callable[[], Awaitable[T]]) -> T:
+    """Return what is found; what is not, or cannot be read, becomes the protocol's own error."""
     try:
         return await find()
     except NotFound as error:

@@ -28,12 +28,13 @@ def input_schema(request: type[BaseModel]) -> Schema:
 
 
 def output_schema(result: type[BaseModel]) -> Schema:
-    """Return the schema of what is sent: the fields of a result with their types.
+    """Return the schema of what is sent: a result and its parts by name and type.
 
-    Parts and rows are objects whose fields the answer itself names. Fields that are null are left out of results.
+    What rows and the parts of parts are made of is left out: the model reads the values. Fields that are null are left
+    out of results.
     """
     schema = result.model_json_schema()
-    return Shrink(schema.get("$defs", {}), LIMITS | WORDS, levels=1, result=True).node(schema)
+    return Shrink(schema.get("$defs", {}), LIMITS | WORDS, levels=2, result=True).node(schema)
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from portrayal_mcp.app import PortrayalServer
 from portrayal_mcp.completion import add_completion
 from portrayal_mcp.prompts import add_prompts
 from portrayal_mcp.resources import add_resources
+from portrayal_mcp.showing import add_showing
 from portrayal_mcp.subscribing import add_subscribing
 
 S = TypeVar("S", bound=PortrayalServer)
@@ -20,6 +21,7 @@ def make_server(environ: Mapping[str, str] | None = None) -> PortrayalServer:
 def furnished(server: S) -> S:
     """Register everything that is not a tool, and return the server."""
     add_resources(server)
+    add_showing(server)
     add_prompts(server)
     add_completion(server)
     add_subscribing(server)

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from portrayal.articles import Fetched, Given, read_article
+from portrayal.articles.markup import parse
 from portrayal.errors import BadRequest, NotFound
 
 pytestmark = pytest.mark.anyio
@@ -109,6 +110,19 @@ async def test_html_loses_navigation_scripts_and_code(tmp_path: Path):
     article = await read(file=write(tmp_path, "seite.html", page))
     assert (article.title, article.headings, article.lead) == ("Seite & mehr", ("Seite", "Zwei"), "Guten Tag. Ende")
     assert article.language_hint == "de"
+
+
+async def test_code_blocks_and_numbered_steps_are_counted():
+    markdown = "# T\n\n1. one\n2. two\n   - inner\n\n```\nx\n```\n\n- other\n\n    y\n\n```\nz\n```\n"
+    article = parse(markdown, kind="markdown")
+    assert (article.code_blocks, article.steps) == (2, 2)
+    page = parse("<p>Words</p><ol><li>a<li>b</ol><ul><li>c</ul><pre>x</pre>", kind="html")
+    assert (page.code_blocks, page.steps) == (1, 2)
+
+
+async def test_what_is_left_open_takes_no_more_along_than_its_parent():
+    article = parse("<div><nav>menu</div><p>Kept</p><h2>Head<code>x</code></h2></i>More", kind="html")
+    assert (article.lead, article.headings) == ("Kept More", ("Head",))
 
 
 async def test_the_shared_title_of_a_page_comes_first(tmp_path: Path):

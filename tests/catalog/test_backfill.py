@@ -11,11 +11,13 @@ from portrayal import (
     Backfilled,
     BackfillRequest,
     BadRequest,
+    ClassifyRequest,
     HeroRequest,
     NotFound,
     OperatorError,
     Studio,
     backfill_heroes,
+    classify_article,
     generate_hero,
     open_studio,
 )
@@ -115,6 +117,42 @@ async def test_a_new_post_costs_one_new_hero(series):
     done = await backfill_heroes(series.studio, BackfillRequest(source=str(series.blog)))
     assert done.done == 11
     assert len(set(await series.studio.library.names("hero")) - heroes) == 1
+
+
+async def test_a_new_post_in_the_middle_costs_one_new_hero_and_changes_no_scene(series):
+    """R-backfill, R-variety."""
+    heroes = set(await series.studio.library.names("hero"))
+    scenes = {row.post: row.scene for row in series.done.rows}
+    post = f"# Between {TOPICS[0]}\n\nA few words about {TOPICS[0]} for a small web site."
+    (series.blog / "2026" / "01a-post.md").write_text(post, encoding="utf-8")
+    done = await backfill_heroes(series.studio, BackfillRequest(source=str(series.blog)))
+    assert len(set(await series.studio.library.names("hero")) - heroes) == 1
+    assert {row.post: row.scene for row in done.rows if row.post in scenes} == scenes
+    shown = [row.scene for row in done.rows if row.scene]
+    assert all(one != other for one, other in pairwise(shown))
+
+
+async def test_an_article_of_a_series_has_the_same_hero_when_it_is_asked_for_alone(series):
+    """R-variety."""
+    for row in series.done.rows:
+        if row.status == "done":
+            hero = await generate_hero(series.studio, HeroRequest(file=str(series.blog / row.post), dry_run=True))
+            assert (hero.scene, hero.hero) == (row.scene, row.hero)
+            found = await classify_article(series.studio, ClassifyRequest(file=str(series.blog / row.post)))
+            assert found.scene == row.scene
+
+
+async def test_two_heroes_in_a_row_with_one_scene_are_told_of(studio):
+    """R-variety."""
+    first = await generate_hero(studio, HeroRequest(text="# Page speed 1\n\nCaching and page speed."))
+    notes: set[bool] = set()
+    for number in range(2, 30):
+        request = HeroRequest(text=f"# Page speed {number}\n\nCaching and page speed.", dry_run=True)
+        hero = await generate_hero(studio, request)
+        noted = any("variation=1" in warning for warning in hero.warnings)
+        assert noted == (hero.scene == first.scene)
+        notes.add(noted)
+    assert notes == {True, False}
 
 
 async def test_the_limit_takes_the_first_posts(studio, blog):

@@ -13,7 +13,8 @@ HERE = Path.cwd()
 
 CALLS: tuple[tuple[str, str, dict[str, Any]], ...] = (
     ("classify post.md --title T", "classify_article", {"file": str(HERE / "post.md"), "title": "T"}),
-    ("classify https://a.example/b", "classify_article", {"url": "https://a.example/b"}),
+    ("classify https://a.example/b --classifier google", "classify_article",
+     {"url": "https://a.example/b", "classifier": "google"}),
     ("classify --text Words", "classify_article", {"text": "Words"}),
     ("classify -", "classify_article", {"text": "from stdin"}),
     (
@@ -51,9 +52,12 @@ CALLS: tuple[tuple[str, str, dict[str, Any]], ...] = (
         },
     ),
     (
-        "test ada --strengths 0.5,0.8 --scenes seo/a,ai/b --dry-run --max-cost-usd 1",
+        "test ada --strengths 0.5,0.8 --scenes seo/a,ai/b --default-strength 0.7 --dry-run --max-cost-usd 1",
         "test_lora",
-        {"lora": "ada", "strengths": [0.5, 0.8], "scenes": ["seo/a", "ai/b"], "dry_run": True, "max_cost_usd": 1.0},
+        {
+            "lora": "ada", "strengths": [0.5, 0.8], "scenes": ["seo/a", "ai/b"], "default_strength": 0.7,
+            "dry_run": True, "max_cost_usd": 1.0,
+        },
     ),
     (
         "backfill /p/posts --lora ada --limit 3 --output-dir /p/out --dry-run --max-cost-usd 9",

@@ -26,7 +26,7 @@ def seen(monkeypatch) -> list[Check]:
     verdicts: list[Check] = []
     monkeypatch.setattr(
         "portrayal.photos.checking.looking.check_people",
-        lambda image, *, wanted: verdicts.pop(0) if verdicts else NOBODY,
+        lambda image, faces, *, wanted: verdicts.pop(0) if verdicts else NOBODY,
     )
     return verdicts
 

@@ -22,7 +22,7 @@ BAD = {"usable": False, "people": 0, "findings": [{"kind": "pseudo_text", "where
 def nobody(monkeypatch) -> None:
     """The local check of people has its own tests."""
     passed = Check(check="people", ok=True, because="No face can be seen, as the scene asks.")
-    monkeypatch.setattr("portrayal.photos.checking.looking.check_people", lambda image, *, wanted: passed)
+    monkeypatch.setattr("portrayal.photos.checking.looking.check_people", lambda image, faces, *, wanted: passed)
 
 
 def answering(monkeypatch: pytest.MonkeyPatch, *verdicts: dict[str, Any]) -> None:

@@ -126,7 +126,7 @@ def test_wrong_pixels_fail():
 def test_data_that_is_cut_short_fails_without_an_error(portrait, cut):
     found = check_picture(encoded(portrait)[:cut], Expected(size="1280x720", person=True))
     assert [(check.check, check.ok) for check in found.checks] == [("decodes", False)]
-    assert found.print == ""
+    assert found.mark == ""
 
 
 # --- text -----------------------------------------------------------------------------------------
@@ -230,7 +230,7 @@ def test_the_same_scene_with_another_seed_is_a_new_picture(desk):
 def test_a_look_gives_the_print_that_the_next_one_is_held_against(desk):
     first = check_picture(encoded(desk), Expected(size="1280x720"))
     assert isinstance(first, Looked)
-    second = looked(desk, earlier={"h-1": first.print})
+    second = looked(desk, earlier={"h-1": first.mark})
     assert second["new picture"].ok is False
 
 

@@ -84,7 +84,7 @@ async def test_we_send_nothing_that_the_sdk_was_not_captured_sending(tmp_path):
         await desk.provider.submit(text_order())
         await desk.provider.submit(photo_order(tmp_path))
         await looking.judge(desk.provider.wire, picture(64, 36))
-        await looking.classify(desk.provider.wire, "text", ["ai"])
+        await looking.classify(desk.provider.wire, "text", {"ai": "models"})
         for call in desk.emulator.calls:
             assert {path for path in shape(call.body) if not path.startswith(schema)} <= paths
             assert set(call.headers) <= headers

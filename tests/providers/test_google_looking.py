@@ -14,12 +14,15 @@ from portrayal.providers.google import looking
 
 pytestmark = pytest.mark.anyio
 
+CLUSTERS = {"security": "Security", "ai": "Artificial intelligence"}
+
 
 async def test_an_article_is_sorted_into_one_of_the_given_clusters(tmp_path):
     """R-cluster."""
     async with google_desk(tmp_path) as desk:
-        guess = await looking.classify(desk.provider.wire, "How to sleep well", ["security", "ai"])
+        guess, usd = await looking.classify(desk.provider.wire, "How to sleep well", CLUSTERS)
         assert guess is not None
+        assert usd > 0
         assert (guess.cluster, guess.confidence) == ("security", 0.5)
         config = desk.posted[0]["generationConfig"]
         assert config["responseSchema"]["properties"]["cluster"]["enum"] == ["security", "ai"]
@@ -29,18 +32,20 @@ async def test_an_article_is_sorted_into_one_of_the_given_clusters(tmp_path):
 async def test_a_cluster_that_does_not_exist_is_no_answer(tmp_path, monkeypatch):
     monkeypatch.setitem(MODES, "json", lambda r: written(r, '{"cluster": "sports", "confidence": 0.9}'))
     async with google_desk(tmp_path) as desk:
-        assert await looking.classify(desk.provider.wire, "text", ["security", "ai"]) is None
+        guess, usd = await looking.classify(desk.provider.wire, "text", CLUSTERS)
+        assert guess is None
+        assert usd > 0
 
 
 async def test_sorting_into_nothing_is_refused(tmp_path):
     async with google_desk(tmp_path) as desk:
         with pytest.raises(BadRequest):
-            await looking.classify(desk.provider.wire, "text", [])
+            await looking.classify(desk.provider.wire, "text", {})
 
 
 async def test_a_long_article_is_cut(tmp_path):
     async with google_desk(tmp_path) as desk:
-        await looking.classify(desk.provider.wire, "x" * 100_000, ["ai"])
+        await looking.classify(desk.provider.wire, "x" * 100_000, CLUSTERS)
         assert len(desk.posted[0]["contents"][0]["parts"][1]["text"]) < looking.MOST_TEXT + 1000
 
 

@@ -5,7 +5,7 @@ from typing import get_args
 import pytest
 
 from portrayal.models import Language
-from portrayal.rules.classify_terms import STRENGTHS, SWAMPING, TermIndex, lexicon_index, plain, term
+from portrayal.rules.classify_terms import NEUTRAL, STRENGTHS, SWAMPING, TermIndex, lexicon_index, plain, term
 from portrayal.rules.classifying import BUILTIN
 from portrayal.rules.data import table
 from portrayal.rules.language import words_of
@@ -20,8 +20,8 @@ def found(terms: list[str], text: str) -> dict[str, int]:
 def test_each_language_has_terms_of_each_strength_for_each_cluster(language: str):
     """R-cluster."""
     lexicon = table(f"lexicon/{language}")
-    assert set(lexicon) == set(BUILTIN)
-    for cluster, lists in lexicon.items():
+    assert set(lexicon) == {*BUILTIN, NEUTRAL}
+    for cluster, lists in ((name, lexicon[name]) for name in BUILTIN):
         assert set(lists) == set(STRENGTHS), cluster
         assert all(lists.values()), cluster
 
@@ -56,6 +56,13 @@ def test_the_longest_phrase_takes_its_words():
         "core web vitals": 1,
         "web": 1,
     }
+
+
+def test_a_neutral_word_hides_the_term_that_it_would_be():
+    neutral = [("ai", "ai"), (NEUTRAL, "j ai"), ("performance", "fast"), (NEUTRAL, "fast")]
+    index = TermIndex.of(made for cluster, each in neutral if (made := term(cluster, 1.0, each)))
+    hits = index.find(words_of("J'ai fini, fast; AI"))
+    assert {(hit.cluster, hit.parts) for hit in hits} == {("ai", ("ai",))}
 
 
 def test_a_phrase_at_the_very_end_is_not_half_found():

@@ -141,6 +141,36 @@ def test_own_clusters_compete_with_terms_in_the_articles_language():
     assert classify_text(Article(title="Fleischwolf"), own_terms=own).cluster == "seo"
 
 
+def test_an_own_cluster_wins_over_the_how_to_format_in_a_language_of_its_own():
+    own = {"ricette": {"any": ["ricett*", "lievito madre", "forno"]}}
+    lead = "La ricetta è semplice: impastate, aspettate, e accendete il forno. How to, step by step, in this tutorial."
+    found = classify_text(
+        Article(title="La ricetta del pane con lievito madre: step by step", lead=lead), own_terms=own
+    )
+    assert (found.cluster, found.is_tutorial, found.low_evidence) == ("ricette", True, False)
+    assert found.person_because == "Nothing in the title speaks of a person."
+
+
+def test_code_and_numbered_steps_tell_a_walk_through_in_any_language():
+    bare = Article(title="Certbot", lead="Serwer i certbot na maszynie wirtualnej.")
+    assert not classify_text(bare).is_tutorial
+    found = classify_text(bare.model_copy(update={"code_blocks": 9, "steps": 30}))
+    assert (found.cluster, found.is_tutorial, found.low_evidence) == ("tutorial", True, False)
+
+
+def test_a_french_verb_is_no_artificial_intelligence():
+    found = classify_text(
+        Article(title="Ce que j'ai vu", lead="J'ai lu, j'ai écrit, et je n'ai rien dit : ai-je tort ?")
+    )
+    assert found.evidence == ()
+
+
+def test_a_long_text_must_say_more_than_a_short_one():
+    said = "A password and a firewall."
+    assert not classify_text(Article(title="Malware", lead=said)).low_evidence
+    assert classify_text(Article(title="Malware", lead=said, body="The sea was calm that day. " * 400)).low_evidence
+
+
 def test_only_the_named_clusters_are_chosen_from():
     found = classify_text(sample("titulos-que-la-gente-busca.md"), clusters=("ai", "strategy"))
     assert found.cluster in {"ai", "strategy"}

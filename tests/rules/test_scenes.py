@@ -1,6 +1,7 @@
 """Scene choice: deterministic from the article, varied over a series."""
 
 from collections import Counter
+from dataclasses import replace
 from itertools import groupby, pairwise
 from random import Random
 from typing import get_args
@@ -146,6 +147,53 @@ def test_another_variation_of_a_long_series_on_one_topic_changes_every_scene() -
         for number in range(4)
     ]
     assert all(len({scene.id for scene in shown}) == 4 for shown in zip(*series, strict=True))
+
+
+@few
+@given(st.lists(needs, max_size=60), st.data())
+def test_a_series_that_is_planned_again_half_way_is_the_same_series(
+    items: list[SceneNeed], data: st.DataObject
+) -> None:
+    """R-variety, R-backfill."""
+    assigned = assign_scenes(items)
+    made = data.draw(st.sets(st.integers(0, 60)))
+    again = [
+        replace(item, given=scene.id if at in made else "")
+        for at, (item, scene) in enumerate(zip(items, assigned, strict=True))
+    ]
+    assert assign_scenes(again) == assigned
+
+
+@few
+@given(st.lists(st.tuples(st.booleans(), needs), max_size=80))
+def test_a_series_that_grows_anywhere_changes_no_scene_and_neighbours_differ(
+    rows: list[tuple[bool, SceneNeed]],
+) -> None:
+    """R-variety, R-backfill."""
+    scenes = iter(assign_scenes([item for old, item in rows if old]))
+    grown = [replace(item, given=next(scenes).id) if old else item for old, item in rows]
+    assigned = assign_scenes(grown)
+    assert all(item.given in ("", scene.id) for item, scene in zip(grown, assigned, strict=True))
+    for (one, other), (first, second) in zip(pairwise(assigned), pairwise(grown), strict=True):
+        assert one.id != other.id or (first.given and second.given)
+
+
+def test_a_scene_that_its_cluster_has_lost_is_chosen_anew() -> None:
+    need = SceneNeed(CLUSTERS[0], "a-post", person=True, given="ai/gone")
+    assert assign_scenes([need]) == assign_scenes([replace(need, given="")])
+
+
+@few
+@given(clusters, keys, st.booleans(), st.data())
+def test_an_article_keeps_the_scene_that_a_series_gave_it_and_its_variations_go_on_from_there(
+    cluster: Cluster, key: str, person: bool, data: st.DataObject
+) -> None:
+    """R-variety."""
+    had = data.draw(st.sampled_from(scenes_of(cluster, person=person)))
+    shown = [choose_scene(cluster, key, person=person, variation=number, given={0: had.id}) for number in range(4)]
+    assert shown[0] == had
+    assert len({scene.id for scene in shown}) == 4
+    assert choose_scene(cluster, key, person=person, given={0: "ai/gone"}) == choose_scene(cluster, key, person=person)
 
 
 @pytest.mark.parametrize("person", [True, False])

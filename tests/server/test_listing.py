@@ -113,6 +113,8 @@ async def test_resources_have_addresses_types_and_descriptions(client):
         "portrayal://loras/{name}",
         "portrayal://datasets/{name}",
         "portrayal://jobs/{id}",
+        "portrayal://datasets/{name}/review/{page}",
+        "portrayal://tests/{job}",
     }
     resources = (await client.list_resources()).resources
     assert [str(resource.uri) for resource in resources] == ["portrayal://clusters"]

@@ -12,7 +12,7 @@ from studios import make_environ
 
 pytestmark = pytest.mark.anyio
 
-HEAVY = ("google.genai", "replicate", "PIL", "numpy", "cv2", "bs4", "typer", "mtcnn", "frontmatter", "markdown_it")
+HEAVY = ("google.genai", "replicate", "PIL", "numpy", "cv2", "typer", "mtcnn", "frontmatter", "markdown_it")
 HTTP = ("portrayal_mcp.web", "jwt", "h11")
 
 LIST_TOOLS = """

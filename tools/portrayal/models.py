@@ -104,6 +104,8 @@ class Article(Noun):
     slug: str = ""
     source: str = Field(default="text", description="text, a file's name, or a URL")
     language_hint: str = ""
+    code_blocks: int = 0
+    steps: int = Field(default=0, description="items of numbered lists")
 
 
 class Guess(Noun):

@@ -22,6 +22,7 @@ VARIABLES = {
     "PORTRAYAL_TOTAL_USD": "total_usd",
     "PORTRAYAL_RETRIES": "retries",
     "PORTRAYAL_CLUSTERS": "clusters",
+    "PORTRAYAL_CLASSIFIER": "classifier",
     "PORTRAYAL_LEDGER": "ledger",
     "PORTRAYAL_LOG": "log",
     "PORTRAYAL_TELEMETRY": "telemetry",
@@ -52,6 +53,7 @@ WANTED = {
     "http_url": ("an address that begins with https:// and holds no password", "https://portrayal.example.com"),
     "http_issuer": ("an address that begins with https:// and holds no password", "https://login.example.com"),
     "http_rate": ("a whole number of at least 1", "300"),
+    "classifier": ("local or google", "local"),
     "retries": ("a whole number from 0 to 3", "1"),
     "confirm_usd": ("a number of dollars of at least 0", "1.00"),
     "total_usd": ("a number of dollars of at least 0", "100.00"),
@@ -78,6 +80,8 @@ class Settings(Noun):
     retries: Annotated[int, Field(ge=0, le=3)] = 1
     """Further pictures with another seed, at most, when a check fails; each is paid like the first."""
     clusters: Path | None = None
+    classifier: Literal["local", "google"] = "local"
+    """Whether classify_article may ask Gemini, for a small price, where the terms alone are unsure."""
     ledger: SecretStr | None = None
     log: Literal["text", "json"] = "text"
     telemetry: Literal["otlp"] | None = None

@@ -35,6 +35,8 @@ class Tool:
     destructive: bool
     idempotent: bool
     open_world: bool
+    view: str | None = None
+    """The view that shows its result, for hosts with MCP Apps; the others are told nothing of it."""
 
     def read(self, arguments: Mapping[str, Any]) -> BaseModel:
         """Check arguments (JSON values) strictly. Raises BadRequest that names each fault and the legal names."""

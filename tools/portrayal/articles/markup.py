@@ -1,23 +1,22 @@
 """Parse Markdown, HTML or plain text into an article: clean text without markup, code or navigation."""
 
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from dataclasses import dataclass, replace
+from typing import Literal
 
 from portrayal.articles.cleaning import (
     halves,
     without_attributes,
     without_blocks,
     without_data_uris,
+    without_excess,
     without_template_tags,
 )
 from portrayal.articles.front import split_front_matter
 from portrayal.articles.given import LONGEST_ARTICLE
+from portrayal.articles.page import read_html
 from portrayal.articles.slugs import slug_for
 from portrayal.models import Article
-
-if TYPE_CHECKING:
-    from bs4 import BeautifulSoup
 
 Kind = Literal["markdown", "mdx", "html", "plain", ""]
 """How to read a text; an empty string looks at the text itself."""
@@ -25,26 +24,13 @@ Kind = Literal["markdown", "mdx", "html", "plain", ""]
 LEAD = 700
 """Characters of the opening, which tells more than the rest."""
 
-_DROPPED = [
-    "script",
-    "style",
-    "nav",
-    "footer",
-    "header",
-    "aside",
-    "svg",
-    "pre",
-    "code",
-    "noscript",
-    "title",
-    "form",
-    "button",
-]
-_HEADINGS = ["h1", "h2", "h3", "h4", "h5", "h6"]
 _LOOKS_LIKE_HTML = re.compile(
     r"<(?:!doctype html|html|head|body|article|main|section|div|p|h[1-6]|ul|ol|table)[\s>]", re.IGNORECASE
 )
 _BEFORE_MARK = re.compile(r" (?=[.,)](?:\s|$))")
+LONGEST_PAGE = 500_000
+"""Characters of a page that are cleaned: scripts and styles often stand before its words."""
+
 _LONGEST_TITLE_LINE = 120
 _MOST_HEADINGS = 60
 _SITE_NAME = re.compile(r"\s[|·»–—]\s[^|·»–—]{1,60}$")  # noqa: RUF001  # the dashes that stand before a site's name
@@ -58,6 +44,8 @@ class _Parsed:
     headings: tuple[str, ...] = ()
     text: str = ""
     language: str = ""
+    code_blocks: int = 0
+    steps: int = 0
 
 
 def parse(text: str, *, kind: Kind = "", title: str = "", source: str = "text", name: str = "") -> Article:
@@ -80,6 +68,8 @@ def parse(text: str, *, kind: Kind = "", title: str = "", source: str = "text", 
         slug=slug_for(front.slug, name, own_title, lead),
         source=source,
         language_hint=front.language or parsed.language,
+        code_blocks=parsed.code_blocks,
+        steps=parsed.steps,
     )
 
 
@@ -98,8 +88,8 @@ def _markdown(text: str, *, mdx: bool = False) -> _Parsed:
     from markdown_it import MarkdownIt
 
     text = without_template_tags(text[:LONGEST_ARTICLE].replace("\x00", ""), mdx=mdx)
-    rendered = MarkdownIt("commonmark", {"html": True}).enable("table").render(text)
-    return _from_soup(_soup(without_attributes(without_blocks(rendered))))
+    rendered = MarkdownIt("commonmark", {"html": True}).render(without_excess(text))
+    return _read(without_attributes(without_blocks(rendered)))
 
 
 def _mdx(text: str) -> _Parsed:
@@ -109,11 +99,12 @@ def _mdx(text: str) -> _Parsed:
 
 def _html(text: str) -> _Parsed:
     """Parse a page: the title and language from its head, the text from its main part."""
+    text = text[:LONGEST_PAGE]
     language = re.search(r"<html[^<>]{0,400}?\slang=[\"']?([A-Za-z_-]{2,12})", text[:LONGEST_ARTICLE], re.IGNORECASE)
     head, content = halves(without_blocks(text))
-    parsed = _from_soup(_soup(without_attributes(content)[:LONGEST_ARTICLE]))
-    title = _title_of_head(_soup(head[:LONGEST_ARTICLE])) or parsed.title
-    return _Parsed(title, parsed.headings, parsed.text, language.group(1) if language else "")
+    parsed = _read(without_attributes(content)[:LONGEST_ARTICLE])
+    title = _title_of_head(head[:LONGEST_ARTICLE]) or parsed.title
+    return replace(parsed, title=title, language=language.group(1) if language else "")
 
 
 def _plain(text: str) -> _Parsed:
@@ -128,38 +119,17 @@ def _plain(text: str) -> _Parsed:
 _PARSERS = {"markdown": _markdown, "mdx": _mdx, "html": _html, "plain": _plain}
 
 
-def _soup(html: str) -> "BeautifulSoup":
-    """Return parsed HTML; markup that the parser rejects loses its tags."""
-    from bs4 import BeautifulSoup
-    from bs4.exceptions import ParserRejectedMarkup
-
-    # Inside of an element the parser neither takes a text for a path nor a page for XML, and warns about neither.
-    try:
-        return BeautifulSoup(f"<div>{html}</div>", "html.parser")
-    except ParserRejectedMarkup:
-        return BeautifulSoup(f"<div>{html.replace('<', ' ')}</div>", "html.parser")
+def _read(html: str) -> _Parsed:
+    """Return title (the first h1), headings and text, without code and navigation, of which the code is counted."""
+    page = read_html(html)
+    headings = tuple(tidy for each in page.headings if (tidy := _tidy(each)))
+    return _Parsed(_tidy(page.title), headings, _tidy(page.text), code_blocks=page.code_blocks, steps=page.steps)
 
 
-def _from_soup(soup: "BeautifulSoup") -> _Parsed:
-    """Return title (the first h1), headings and text, without code and navigation."""
-    first = soup.find("h1")
-    title = _tidy(first.get_text(" ")) if first else ""
-    for tag in soup.find_all(_DROPPED):
-        tag.extract()
-    headings: list[str] = []
-    for tag in soup.find_all(_HEADINGS):
-        headings.append(_tidy(tag.get_text(" ")))
-        tag.extract()
-    return _Parsed(title, tuple(each for each in headings if each), _tidy(soup.get_text(" ")))
-
-
-def _title_of_head(head: "BeautifulSoup") -> str:
+def _title_of_head(head: str) -> str:
     """Return og:title, or <title> without the site's name."""
-    shared = head.find("meta", attrs={"property": "og:title"})
-    content = shared.get("content") if shared else None
-    if isinstance(content, str) and content.strip():
-        return _tidy(content)
-    return _SITE_NAME.sub("", _tidy(head.title.get_text(" "))) if head.title else ""
+    page = read_html(head)
+    return _tidy(page.shared_title) or _SITE_NAME.sub("", _tidy(page.head_title))
 
 
 def _tidy(text: str) -> str:

@@ -22,12 +22,18 @@ DEFAULT_CLUSTERS = ("strategy", "tutorial", "performance")
 
 
 class Cell(Noun):
-    """One picture of the matrix: `score` is the share of local checks that passed; null when it failed."""
+    """One picture of the matrix: `score` is the share of local checks that passed, left out when it failed.
+
+    `likeness` (0 to 1, 0.5 is the same person) and `copied` (1 is a training photo's own head) where measured.
+    """
 
     row: str
+    scene: str = ""
     strength: float
     trigger: bool = True
     score: float | None = None
+    likeness: float | None = None
+    copied: float | None = None
     because: str = ""
     image: str | None = None
     usd: float = 0.0

@@ -2,9 +2,11 @@
 
 from pydantic import Field
 
+from portrayal.catalog.earlier import scenes_given
 from portrayal.catalog.reading import read_and_classify
 from portrayal.catalog.requests import ArticleRequest, Result
 from portrayal.catalog.routes import find_route
+from portrayal.catalog.sorting import Classifier, second_opinion, sort_article
 from portrayal.errors import PortrayalError
 from portrayal.models import Language, Route
 from portrayal.rules.offers import Ask
@@ -14,7 +16,9 @@ from portrayal.tool import Tool
 
 
 class ClassifyRequest(ArticleRequest):
-    """An article to classify: exactly one of text, file or url."""
+    """An article to classify: exactly one of text, file or url. Without `classifier` the setting decides."""
+
+    classifier: Classifier | None = Field(default=None, description="google: Gemini, paid")
 
 
 class Classified(Result):
@@ -32,27 +36,34 @@ class Classified(Result):
     route: Route | None = None
     evidence: tuple[str, ...] = ()
     because: str
+    cost_usd: float | None = None
     warnings: tuple[str, ...] = ()
 
 
 async def classify_article(studio: Studio, request: ClassifyRequest) -> Classified:
-    """Read an article and say its cluster, the scene and the route. Nothing is spent.
+    """Read an article and say its cluster, the scene and the route. Only Gemini's opinion, when wanted, is paid.
 
     Raises BadRequest or NotFound when the article cannot be read.
     """
-    read = await read_and_classify(studio, request)
-    found, warnings = read.found, ()
+    opinion = await second_opinion(studio, await read_and_classify(studio, request), request.classifier)
+    read, found, warnings = opinion.read, opinion.read.found, opinion.warnings
+    if found.low_evidence:
+        names = ", ".join(studio.clusters().names)
+        warnings = (*warnings, f"The topic is not clear: pass cluster=… to generate_hero to choose one of {names}.")
     try:
         route = await find_route(studio, Ask(person=found.person, person_because=found.person_because))
     except PortrayalError as error:
-        route, warnings = None, (str(error),)
+        route, warnings = None, (*warnings, str(error))
     person = found.person if route is None else route.path != "text_to_image"
-    scene = choose_scene(studio.clusters().named(found.cluster), read.key, person=person)
+    cluster = studio.clusters().named(found.cluster)
+    given = await scenes_given(studio, cluster, read.key, person=person)
+    scene = choose_scene(cluster, read.key, person=person, given=given)
     return Classified(
         **found.model_dump(exclude={"alternatives"}),
         alternatives={guess.cluster: guess.confidence for guess in found.alternatives},
         scene=scene.id,
         route=route,
+        cost_usd=opinion.cost_usd,
         warnings=warnings,
     )
 
@@ -62,11 +73,12 @@ TOOL = Tool(
     title="Classify an article",
     description=(
         "What a blog article is about: topic cluster, language, whether its hero should show a person, "
-        "and the scene, route and price generate_hero would take. Free."
+        "and the scene, route and price generate_hero would take. Free, unless classifier is google."
     ),
     run=classify_article,
     request=ClassifyRequest,
     result=Classified,
+    work=sort_article,
     read_only=True,
     destructive=False,
     idempotent=True,

@@ -161,4 +161,5 @@ TOOL = Tool(
     destructive=False,
     idempotent=True,
     open_world=True,
+    view="dataset",
 )

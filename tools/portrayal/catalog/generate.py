@@ -68,13 +68,10 @@ class Hero(JobResult):
     alt_text: str
     checks: tuple[Check, ...] = ()
     attempts: tuple[str, ...] | None = None
+    estimate_usd: float = 0
     cost_usd: float | None = None
     preview: bool = Field(default=False, description="drawn offline, not by a paid model")
     warnings: tuple[str, ...] = ()
-
-    def asked_usd(self) -> float:
-        """Return the price of its route."""
-        return self.route.estimate_usd
 
     def pictures(self) -> tuple[Picture, ...]:
         """Show the hero."""
@@ -88,29 +85,24 @@ async def generate_hero(studio: Studio, request: HeroRequest) -> Hero:
     """
     plan = await plan_hero(studio, request)
     preview = studio.provider(plan.route.provider).preview
-    paid = not preview and await originals.known(studio, plan.picture_key())
-    if paid:
-        plan = plan.model_copy(update={"warnings": (*plan.warnings, PAID)})
+    if not preview and await originals.known(studio, plan.picture_key()):
+        plan = plan.model_copy(update={"paid": True, "warnings": (*plan.warnings, PAID)})
     if request.dry_run:
         return Hero(**plan.shown(), status="dry_run", preview=preview, next="The same call without dry_run makes it.")
-    price = plan.price()
-    if paid:
-        price = price.model_copy(update={"usd": plan.judge_usd, "known": True})
-    refused = await approve(studio, price, request.max_cost_usd, key=plan.key())
+    refused = await approve(studio, plan.price(), request.max_cost_usd, key=plan.key())
     if refused:
         return Hero(**plan.shown(), status="needs_approval", next=refused)
     budget = studio.settings.confirm_usd if request.max_cost_usd is None else request.max_cost_usd
-    retries = 0 if preview else further_tries(plan.estimate_usd, budget, studio.settings.retries)
-    return await hero_of(studio, plan.model_copy(update={"retries": retries}), request.wait_s, paid=paid)
+    each = plan.route.estimate_usd + plan.judge_usd
+    retries = 0 if preview else further_tries(each, budget, studio.settings.retries)
+    return await hero_of(studio, plan.model_copy(update={"retries": retries}), request.wait_s)
 
 
-async def hero_of(
-    studio: Studio, plan: HeroPlan, wait_s: float, *, parent: str | None = None, paid: bool = False
-) -> Hero:
+async def hero_of(studio: Studio, plan: HeroPlan, wait_s: float, *, parent: str | None = None) -> Hero:
     """Run the plan's job and read its answer; a hero whose file was deleted is made again where that costs nothing."""
     from anyio import Path as AsyncPath
 
-    draft = plan.draft(parent=parent, caps=None if parent else studio.settings.caps, paid=paid)
+    draft = plan.draft(parent=parent, caps=None if parent else studio.settings.caps)
     job = await run_job(studio, draft, wait_s)
     hero = read_hero(plan, job)
     if hero.image is None or await AsyncPath(hero.image.path).exists():
@@ -173,4 +165,5 @@ TOOL = Tool(
     destructive=False,
     idempotent=True,
     open_world=True,
+    view="hero",
 )

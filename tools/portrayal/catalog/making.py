@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING
 import anyio
 import anyio.to_thread
 
+from portrayal.catalog.likenesses import model_of
 from portrayal.catalog.plans import HeroPlan
 from portrayal.models import Check, Image, Noun
 from portrayal.providers.base import Delivery
 from portrayal.studio import Studio
 
 if TYPE_CHECKING:
+    from portrayal.photos.checking.likeness import Model
     from portrayal.photos.checking.looking import Expected
     from portrayal.photos.finishing import Finished, Provenance
 
@@ -36,7 +38,7 @@ class Look:
 
     done: "Finished"
     checks: tuple[Check, ...]
-    print: str
+    mark: str
     seed: int
 
 
@@ -44,16 +46,15 @@ async def finish_and_look(studio: Studio, plan: HeroPlan, delivery: Delivery, *,
     """Return the picture as it would be written, with every local check. Raises VendorNever for what is no picture."""
     prints = await studio.library.newest("print", Print, limit=EARLIER)
     earlier = {one.hero: one.mark for one in prints if one.family != plan.family}
-    return await anyio.to_thread.run_sync(
-        lambda: _finish(plan, delivery, _expected(plan, earlier, preview=preview), preview=preview), limiter=FINISHERS
-    )
+    expected = _expected(plan, earlier, await model_of(studio, plan), preview=preview)
+    return await anyio.to_thread.run_sync(lambda: _finish(plan, delivery, expected, preview=preview), limiter=FINISHERS)
 
 
 async def write_hero(studio: Studio, plan: HeroPlan, look: Look) -> Image:
     """Write the files of a finished picture, the smaller ones first, and remember its print. Raises OperatorError."""
     image = await anyio.to_thread.run_sync(lambda: _write(plan, look.done), limiter=FINISHERS)
     if plan.listed:
-        mark = Print(hero=plan.hero, family=plan.family, mark=look.print)
+        mark = Print(hero=plan.hero, family=plan.family, mark=look.mark)
         await studio.library.save("print", plan.hero, mark)
     return image
 
@@ -84,7 +85,7 @@ def _finish(plan: HeroPlan, delivery: Delivery, expected: "Expected", *, preview
         ) from error
     looked = check_picture(done.data, expected)
     checks = (*looked.checks, Check(check="ratio", ok=True, because=done.because))
-    return Look(done, checks, looked.print, plan.seed if delivery.seed is None else delivery.seed)
+    return Look(done, checks, looked.mark, plan.seed if delivery.seed is None else delivery.seed)
 
 
 def _write(plan: HeroPlan, done: "Finished") -> Image:
@@ -141,7 +142,7 @@ def _free_path(path: Path, data: bytes) -> Path:
     return path
 
 
-def _expected(plan: HeroPlan, earlier: dict[str, str], *, preview: bool) -> "Expected":
+def _expected(plan: HeroPlan, earlier: dict[str, str], model: "Model | None", *, preview: bool) -> "Expected":
     """Say what must be seen. A face is not asked for where a photo may show none, or a preview draws from behind."""
     from portrayal.photos.checking.looking import Expected
 
@@ -151,7 +152,7 @@ def _expected(plan: HeroPlan, earlier: dict[str, str], *, preview: bool) -> "Exp
     elif (preview and plan.route.path == "text_to_image" and plan.person) or _without_trigger(plan):
         person = None
     palette = () if plan.route.path == "image_to_image" else plan.scene.palette
-    return Expected(size=plan.size, person=person, palette=palette, earlier=earlier)
+    return Expected(size=plan.size, person=person, palette=palette, earlier=earlier, model=model)
 
 
 def _without_trigger(plan: HeroPlan) -> bool:

@@ -1,22 +1,22 @@
 """Plan a hero: read, classify, choose the scene, route, build the guarded prompt. Spends nothing."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import anyio.to_thread
 from anyio import Path as AsyncPath
 
+from portrayal.catalog.choosing import Chosen, scene_for
 from portrayal.catalog.judging import judge_price
 from portrayal.catalog.plans import HeroPlan
 from portrayal.catalog.routes import find_route
 from portrayal.catalog.subjects import Subject, find_subject
 from portrayal.errors import BadRequest, NotFound
-from portrayal.models import GuardChange, LoraInfo, Route, Scene
+from portrayal.models import LoraInfo, Route, Scene
 from portrayal.providers.base import LoraUse
-from portrayal.rules.clusters import OwnClusters
 from portrayal.rules.offers import Ask
-from portrayal.rules.prompts import build_prompt, own_scene
-from portrayal.rules.scenes import alt_text, choose_scene, seed_for, still_base
+from portrayal.rules.prompts import Prompt, build_prompt
+from portrayal.rules.scenes import alt_text, seed_for
 from portrayal.rules.sizes import SIZES, check_widths
 from portrayal.rules.strength import check_strengths
 from portrayal.studio import Studio
@@ -25,10 +25,13 @@ if TYPE_CHECKING:
     from portrayal.catalog.generate import HeroRequest
 
 
-async def plan_hero(studio: Studio, request: "HeroRequest", *, prefer: LoraInfo | None = None) -> HeroPlan:
+async def plan_hero(
+    studio: Studio, request: "HeroRequest", *, prefer: LoraInfo | None = None, alone: bool = True
+) -> HeroPlan:
     """Decide everything about one hero. `prefer` is the LoRA to use if a person is wanted (a series has one).
 
-    Raises BadRequest, NotFound or OperatorError; nothing is sent and nothing is spent.
+    One that is `alone` is told when the hero before it shows the same scene; a series sees to that itself. Raises
+    BadRequest, NotFound or OperatorError; nothing is sent and nothing is spent.
     """
     clusters = studio.clusters()
     subject = await find_subject(studio, request, clusters)
@@ -38,37 +41,59 @@ async def plan_hero(studio: Studio, request: "HeroRequest", *, prefer: LoraInfo 
     route = await _route(studio, _wish(request, subject, lora, photo), subject)
     photo = photo if route.path == "image_to_image" else None
     person = _shows_person(route, subject, face=face)
-    scene, changes = _scene(request, subject, clusters, person=person)
+    chosen = await scene_for(studio, request, subject, clusters.named(subject.cluster), person=person, alone=alone)
+    scene = chosen.scene
     used = await _lora_use(studio, request, route, lora)
     extras = await _extra_loras(studio, request, used) if used else ()
     trigger, kind = (used.info.trigger_word, used.info.subject) if used else ("", "")
     prompt = build_prompt(scene, trigger_word=trigger, subject=kind)
     return HeroPlan(
         route=route,
-        prompt=prompt.text,
-        guard=changes + prompt.changes,
-        scene=scene,
-        cluster=subject.cluster,
-        language=subject.language,
         seed=seed_for(subject.key, request.variation) if request.seed is None else request.seed,
         person=person,
         lora=used,
         extra_loras=extras,
         reference_photo=str(photo) if photo else None,
         reference_sha256=digest if photo else None,
-        format=request.format,
-        size=request.size,
-        order_size=request.size if studio.provider(route.provider).preview else SIZES[0],
-        sizes=check_widths(request.sizes or (), request.size),
-        max_kb=request.max_kb,
-        judge=request.judge,
-        judge_usd=judge_price(studio) if request.judge else 0.0,
-        folder=str(output_folder(studio, request.output_dir)),
-        stem=subject.stem,
-        alt_text=alt_text(scene, subject.language),
-        warnings=(*route.warnings, *_warnings(request, subject, scene, used, extras), *_of_photo(photo, face=face)),
-        chosen_from=subject.key,
+        warnings=(
+            *route.warnings,
+            *_warnings(request, subject, scene, used, extras),
+            *_of_photo(photo, face=face),
+            *chosen.notes,
+        ),
+        **_shown(subject, chosen, prompt),
+        **_finish(studio, request, route),
     )
+
+
+def _shown(subject: Subject, chosen: Chosen, prompt: Prompt) -> dict[str, Any]:
+    """Return what the picture shows and what that comes from."""
+    return {
+        "prompt": prompt.text,
+        "guard": chosen.changes + prompt.changes,
+        "scene": chosen.scene,
+        "cluster": subject.cluster,
+        "language": subject.language,
+        "stem": subject.stem,
+        "alt_text": alt_text(chosen.scene, subject.language),
+        "chosen_from": subject.key,
+        "variation": chosen.variation,
+        "kept": chosen.kept,
+    }
+
+
+def _finish(studio: Studio, request: "HeroRequest", route: Route) -> dict[str, Any]:
+    """Return how the picture is ordered, judged and written."""
+    return {
+        "format": request.format,
+        "size": request.size,
+        "order_size": request.size if studio.provider(route.provider).preview else SIZES[0],
+        "sizes": check_widths(request.sizes or (), request.size),
+        "max_kb": request.max_kb,
+        "judge": request.judge,
+        "judge_usd": judge_price(studio) if request.judge else 0.0,
+        "folder": str(output_folder(studio, request.output_dir)),
+    }
 
 
 def _warnings(
@@ -115,18 +140,6 @@ def _shows_person(route: Route, subject: Subject, *, face: bool | None) -> bool:
     if route.path == "lora":
         return subject.person or not subject.explicit
     return subject.person and (subject.explicit or subject.own_words)
-
-
-def _scene(
-    request: "HeroRequest", subject: Subject, clusters: OwnClusters, *, person: bool
-) -> tuple[Scene, tuple[GuardChange, ...]]:
-    cluster = clusters.named(subject.cluster)
-    if subject.scene is not None:
-        return subject.scene, ()
-    if request.scene is None:
-        return choose_scene(cluster, subject.key, person=person, variation=request.variation), ()
-    base = still_base(cluster, subject.key, person=person, variation=request.variation)
-    return own_scene(request.scene, person=person, base=base, mood=cluster.mood)
 
 
 async def _lora_use(studio: Studio, request: "HeroRequest", route: Route, lora: LoraInfo | None) -> LoraUse | None:

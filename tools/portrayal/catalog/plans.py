@@ -32,6 +32,10 @@ class HeroPlan(Noun):
     alt_text: str
     warnings: tuple[str, ...] = ()
     chosen_from: str
+    variation: int | None = None
+    """Which of the article's own scenes it shows; None for a scene that the caller chose."""
+    kept: bool = False
+    """Whether the article had this scene before."""
     listed: bool = True
     order_size: Size = "1920x1080"
     sizes: tuple[int, ...] = ()
@@ -41,11 +45,14 @@ class HeroPlan(Noun):
     retries: int = 0
     attempt: int = 0
     of: str = ""
+    paid: bool = False
+    """Whether the picture is here already, so that only a second look at it costs."""
 
     def key(self) -> str:
         """Return the SHA-256 of the hero: the picture and its finish. Words that only explain do not count."""
         route = {"because", "fallback", "missing", "warnings"}
         explains = {"warnings": True, "guard": True, "route": route, "judge_usd": True, "retries": True}
+        explains |= {"variation": True, "kept": True, "paid": True}
         return content_key("generate_hero", self.model_dump(mode="json", exclude=explains))
 
     def picture_key(self) -> str:
@@ -66,7 +73,13 @@ class HeroPlan(Noun):
 
     def again(self, attempt: int) -> "HeroPlan":
         """Return another attempt at the same hero: another seed, nothing else, kept apart from the finished heroes."""
-        changes = {"seed": seed_for(f"{self.seed}", attempt), "attempt": attempt, "retries": 0, "listed": False}
+        changes = {
+            "seed": seed_for(f"{self.seed}", attempt),
+            "attempt": attempt,
+            "retries": 0,
+            "listed": False,
+            "paid": False,
+        }
         return self.model_copy(update=changes | {"of": self.family})
 
     @property
@@ -76,8 +89,8 @@ class HeroPlan(Noun):
 
     @property
     def estimate_usd(self) -> float:
-        """Dollars of one picture and of a second look at it."""
-        return round(self.route.estimate_usd + self.judge_usd, 6)
+        """Dollars of this call, as far as it is known: the picture and a second look at it."""
+        return round((0.0 if self.paid else self.route.estimate_usd) + self.judge_usd, 6)
 
     def in_scene(self, scene: Scene) -> "HeroPlan":
         """Return the same hero in another scene, with the prompt and the alt text that belong to it."""
@@ -91,7 +104,7 @@ class HeroPlan(Noun):
     def price(self) -> Price:
         """Return the estimate; a price without a date is one that nobody knows, so consent is asked."""
         route = self.route
-        known = bool(route.price_as_of)
+        known = bool(route.price_as_of) or self.paid
         return Price(usd=self.estimate_usd, as_of=route.price_as_of, because=route.because, known=known)
 
     def order(self) -> ImageOrder:
@@ -110,15 +123,13 @@ class HeroPlan(Noun):
             reference_photo=self.reference_photo,
         )
 
-    def draft(
-        self, *, parent: str | None = None, caps: tuple[float, float | None] | None = None, paid: bool = False
-    ) -> Draft:
-        """Return the job that makes it; `paid`: the picture is here already, and only a second look costs."""
+    def draft(self, *, parent: str | None = None, caps: tuple[float, float | None] | None = None) -> Draft:
+        """Return the job that makes it."""
         return Draft(
             tool="generate_hero",
             key=self.key(),
             plan=self.model_dump(mode="json"),
-            estimate_usd=self.judge_usd if paid else self.estimate_usd,
+            estimate_usd=self.estimate_usd,
             provider=self.route.provider,
             parent=parent,
             caps=caps,
@@ -134,6 +145,7 @@ class HeroPlan(Noun):
             "scene": self.scene.id,
             "cluster": self.cluster,
             "seed": self.seed if seed is None else seed,
+            "estimate_usd": self.estimate_usd,
             "alt_text": self.alt_text,
             "warnings": self.warnings + warnings,
         }

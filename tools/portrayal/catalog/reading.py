@@ -1,7 +1,7 @@
 """Read the article of a request and classify it, off the event loop."""
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import anyio.to_thread
 
@@ -20,6 +20,10 @@ class Read:
     article: Article
     found: Classification
     key: str
+
+    def with_found(self, found: Classification) -> "Read":
+        """Return the same article with another classification."""
+        return replace(self, found=found)
 
 
 async def read_and_classify(studio: Studio, request: ArticleRequest) -> Read:

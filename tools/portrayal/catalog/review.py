@@ -9,16 +9,17 @@ from pydantic import Field
 
 from portrayal.catalog.approval import approve
 from portrayal.catalog.cells import Cell, CellPlan, PlannedCell, plan_cells, sheet_bytes
+from portrayal.catalog.findings import LOCAL, best_of, measured, seen_in
 from portrayal.catalog.generate import hero_of
 from portrayal.catalog.outcomes import open_fields, run_job
 from portrayal.catalog.requests import WAIT_S, JobResult, Name, Picture, Request
 from portrayal.catalog.together import make_all
-from portrayal.errors import PortrayalError
+from portrayal.errors import BadRequest, PortrayalError
 from portrayal.models import LoraInfo
 from portrayal.photos.files import write_atomically
-from portrayal.rules.diagnosis import CheckItem, Diagnosis, Seen, checklist, diagnose
+from portrayal.rules.diagnosis import CheckItem, Diagnosis, checklist, diagnose
 from portrayal.rules.pricing import Price
-from portrayal.rules.strength import TEST_STRENGTHS
+from portrayal.rules.strength import TEST_STRENGTHS, describe_strength
 from portrayal.runs.handle import Handle
 from portrayal.runs.job import Draft, Job
 from portrayal.runs.runner import Outcome
@@ -34,6 +35,7 @@ class TestRequest(Request):
         default=None, description="default 0.5 to 1.0", min_length=1, max_length=8
     )
     scenes: list[Name] | None = Field(default=None, description="ids; default: three", min_length=1, max_length=8)
+    default_strength: float | None = Field(default=None, ge=0, le=2, description="set it; no test")
     max_cost_usd: float | None = Field(default=None, ge=0, description="consented price")
     dry_run: bool = Field(default=False, description="plan and price, free")
 
@@ -64,9 +66,12 @@ class Tested(JobResult):
 async def test_lora(studio: Studio, request: TestRequest) -> Tested:
     """Make the test matrix of a LoRA (R-test) with a row without the trigger word and one at a second seed.
 
-    The best strength becomes the LoRA's default. Raises NotFound, or OverBudget over a cap.
+    The best strength becomes the LoRA's default, or the `default_strength` that is given instead of a test. Raises
+    NotFound, BadRequest for both at once, or OverBudget over a cap.
     """
     lora = await studio.library.find("lora", LoraInfo, request.lora)
+    if request.default_strength is not None:
+        return await _chosen(studio, lora, request)
     strengths = tuple(dict.fromkeys(request.strengths or TEST_STRENGTHS))
     plan = plan_cells(studio, lora, strengths, request.scenes)
     shown = {"lora": lora.name, "pictures_planned": len(plan.cells), "estimate_usd": plan.estimate_usd}
@@ -89,17 +94,36 @@ async def test_lora(studio: Studio, request: TestRequest) -> Tested:
     return Tested.model_validate({**shown, **open_fields(job)})
 
 
+async def _chosen(studio: Studio, lora: LoraInfo, request: TestRequest) -> Tested:
+    """Keep the strength that somebody chose by looking; no picture is made."""
+    best = float(request.default_strength or 0)
+    if request.strengths or request.scenes:
+        raise BadRequest(
+            "default_strength sets a strength and makes no pictures, so strengths and scenes have no use here.",
+            next="Leave them out, or leave default_strength out to make the test.",
+        )
+    shown = {"lora": lora.name, "pictures_planned": 0, "estimate_usd": 0.0, "best_strength": best}
+    because = {"best_because": describe_strength(best), "preview": lora.preview}
+    if request.dry_run:
+        unset = "The same call without dry_run makes it the default."
+        return Tested.model_validate({**shown, **because, "status": "dry_run", "next": unset})
+    await _keep_strength(studio, lora, best)
+    done = f'generate_hero(lora="{lora.name}") now uses strength {best:g}.'
+    return Tested.model_validate({**shown, **because, "status": "succeeded", "next": done})
+
+
 async def make_test(studio: Studio, handle: Handle) -> Outcome:
-    """Make the cells, lay the sheet, read what it says, and keep the best strength."""
+    """Make the cells, compare them with the person's photos, lay the sheet, and keep the best strength."""
     plan = CellPlan.model_validate(handle.job.plan)
     await handle.begin()
-    cells = await make_all(handle, plan.cells, partial(_make_cell, studio, handle.job), "pictures")
+    made = await make_all(handle, plan.cells, partial(_make_cell, studio, handle.job), "pictures")
+    cells = await measured(studio, plan, made)
     sheet = Path(studio.settings.home) / "tests" / f"{plan.lora.name}_v{plan.lora.version}-{handle.job.id}.jpg"
     best, because = best_of(cells)
     data = await anyio.to_thread.run_sync(sheet_bytes, plan, cells, best)
     await anyio.to_thread.run_sync(write_atomically, sheet, data)
     await _keep_strength(studio, plan.lora, best)
-    seen = _seen(cells)
+    seen = seen_in(cells)
     tested = Tested(
         job=handle.job.id,
         status="succeeded",
@@ -110,8 +134,8 @@ async def make_test(studio: Studio, handle: Handle) -> Outcome:
         cells=tuple(cells),
         best_strength=best,
         best_because=because,
-        diagnosis=diagnose(seen),
-        checklist=tuple(said(item) for item in checklist(seen)),
+        diagnosis=diagnose(seen, LOCAL),
+        checklist=tuple(said(item) for item in checklist(seen, LOCAL)),
         cost_usd=round(sum(cell.usd for cell in cells), 4),
         preview=plan.lora.preview,
         next=f'Look at the sheet; generate_hero(lora="{plan.lora.name}") now uses strength {best:g}.',
@@ -120,33 +144,16 @@ async def make_test(studio: Studio, handle: Handle) -> Outcome:
 
 
 async def _make_cell(studio: Studio, job: Job, planned: PlannedCell) -> Cell:
-    cell = Cell(row=planned.row, strength=planned.strength, trigger=planned.trigger)
+    cell = Cell(row=planned.row, scene=planned.plan.scene.id, strength=planned.strength, trigger=planned.trigger)
     try:
         hero = await hero_of(studio, planned.plan, 24 * 3600, parent=job.id)
     except PortrayalError as error:
         return cell.model_copy(update={"because": str(error)})
-    made = [check for check in hero.checks if check.ok is not None]
+    made = [check for check in hero.checks if check.ok is not None and check.check not in ("likeness", "new picture")]
     failed = [check.because for check in made if not check.ok]
     share = 1 - len(failed) / max(1, len(made))
     figures = {"score": round(share, 3), "image": hero.image.path if hero.image else None, "usd": hero.cost_usd or 0.0}
     return cell.model_copy(update=figures | {"because": failed[0] if failed else "every local check passed"})
-
-
-def best_of(cells: list[Cell]) -> tuple[float, str]:
-    """Return the strength whose pictures pass most local checks; a tie goes to the one nearest to 0.8 (R-strength)."""
-    scores: dict[float, list[float]] = {}
-    for cell in cells:
-        if cell.trigger and cell.score is not None:
-            scores.setdefault(cell.strength, []).append(cell.score)
-    if not scores:
-        return 0.8, "no picture could be made, so the default stays"
-    means = {strength: sum(values) / len(values) for strength, values in scores.items()}
-    top = max(means.values())
-    tied = [strength for strength, mean in means.items() if mean >= top - 1e-9]
-    best = min(tied, key=lambda strength: (round(abs(strength - 0.8), 6), strength))
-    if len(tied) > 1:
-        return best, f"{len(tied)} strengths pass the local checks equally; {best:g} is nearest to the sweet spot"
-    return best, f"its pictures pass most of the local checks ({top:.0%})"
 
 
 async def _keep_strength(studio: Studio, lora: LoraInfo, best: float) -> None:
@@ -156,13 +163,7 @@ async def _keep_strength(studio: Studio, lora: LoraInfo, best: float) -> None:
 def said(item: CheckItem) -> str:
     """Return one line of the checklist before production (R-checklist)."""
     verdict = {True: "yes", False: "no", None: "look"}[item.ok]
-    return f"{item.item}: {verdict} ({item.because})"
-
-
-def _seen(cells: list[Cell]) -> Seen:
-    """Say what was measured. Likeness needs a model that is not here, so the diagnosis asks for eyes."""
-    made = [cell for cell in cells if cell.score is not None]
-    return Seen(pictures=len(made), prompts=len({cell.row for cell in made}), trigger_in_prompt=True)
+    return f"{item.item.rstrip('.')}: {verdict} ({item.because})"
 
 
 TOOL = Tool(
@@ -180,4 +181,5 @@ TOOL = Tool(
     destructive=False,
     idempotent=True,
     open_world=True,
+    view="strengths",
 )

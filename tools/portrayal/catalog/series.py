@@ -70,7 +70,7 @@ async def plan_series(
         name = file.relative_to(folder).as_posix().encode(errors="replace").decode()
         try:
             str(file).encode()
-            plan = await plan_hero(studio, HeroRequest(file=str(file), output_dir=output_dir), prefer=lora)
+            plan = await plan_hero(studio, HeroRequest(file=str(file), output_dir=output_dir), prefer=lora, alone=False)
             posts.append(Post(post=name, plan=plan))
         except PortrayalError as error:
             posts.append(Post(post=name, because=str(error)))
@@ -83,10 +83,15 @@ async def plan_series(
 
 
 def _with_variety(studio: Studio, posts: list[Post]) -> tuple[Post, ...]:
-    """Give neighbours different scenes: each article's own choice where it can be, another where it cannot."""
+    """Give neighbours different scenes; a post that has a hero keeps its scene, so that nothing is paid for again."""
     clusters = studio.clusters()
     needs = [
-        SceneNeed(cluster=clusters.named(post.plan.cluster), key=post.plan.chosen_from, person=post.plan.person)
+        SceneNeed(
+            cluster=clusters.named(post.plan.cluster),
+            key=post.plan.chosen_from,
+            person=post.plan.person,
+            given=post.plan.scene.id if post.plan.kept else "",
+        )
         for post in posts
         if post.plan
     ]

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from portrayal.catalog.reading import Read, gives_article, read_and_classify
+from portrayal.catalog.sorting import recall
 from portrayal.errors import BadRequest
 from portrayal.models import Language, Scene
 from portrayal.rules.clusters import OwnClusters, resolve_scene
@@ -35,7 +36,8 @@ async def find_subject(studio: Studio, request: "HeroRequest", clusters: OwnClus
     """Read what the caller gave. Raises BadRequest for nothing at all, and what reading or finding raises."""
     scene = resolve_scene(clusters.clusters, request.scene, request.cluster) if request.scene else None
     if gives_article(request):
-        subject = _of_article(await read_and_classify(studio, request), guess=request.cluster is None)
+        read = await recall(studio, await read_and_classify(studio, request))
+        subject = _of_article(read, guess=request.cluster is None)
     elif request.cluster or request.scene:
         subject = _of_words(request, clusters, scene)
     else:

@@ -9,13 +9,18 @@ from portrayal.cli.options import ARTICLE, DryRun, Json, MaxCost, OutputDir, Tex
 
 
 def classify(
-    article: Annotated[str | None, ARTICLE] = None, *, text: Text = None, title: Title = None, as_json: Json = False
+    article: Annotated[str | None, ARTICLE] = None,
+    *,
+    text: Text = None,
+    title: Title = None,
+    classifier: Annotated[str | None, typer.Option(help="local, or google: Gemini, paid. [default: local]")] = None,
+    as_json: Json = False,
 ) -> None:
-    """Say what an article is about, whether it wants a person, and the route to its hero. Free."""
+    """Say what an article is about, whether it wants a person, and the route to its hero. Free without Gemini."""
     from portrayal.cli.calling import Call, answer
 
     source = options.article(article, text)
-    arguments = options.given(**source, title=title)
+    arguments = options.given(**source, title=title, classifier=classifier)
     folders = options.folders_of(source.get("file"))
     answer(Call("classify_article", arguments, folders, idle=True), as_json=as_json)
 
@@ -31,9 +36,7 @@ def hero(
     person: Annotated[bool | None, typer.Option(help="Show the person, or not. [default: the article decides]")] = None,
     lora: Annotated[str | None, typer.Option(help="LoRA name. [default: the newest]")] = None,
     lora_strength: Annotated[float | None, typer.Option(help="0.5 to 1.2. [default: the LoRA's own]")] = None,
-    extra_loras: Annotated[
-        list[str] | None, typer.Option("--extra-loras", help="One more LoRA, as name=0.4; twice at most.")
-    ] = None,
+    extra_loras: options.ExtraLoras = None,
     reference_photo: Annotated[str | None, typer.Option(help="A real photo to start from.")] = None,
     provider: Annotated[str | None, typer.Option(help="offline, replicate or google.")] = None,
     model: Annotated[str | None, typer.Option(help="A vendor's model id.")] = None,
@@ -55,11 +58,10 @@ def hero(
 
     source = options.article(article, text)
     photo, folder = options.absolute(reference_photo), options.absolute(output_dir)
-    arguments = options.given(
+    places = options.folders_of(source.get("file"), photo, folder)
+    answer(Call("generate_hero", options.given(
         **source, title=title, cluster=cluster, scene=scene, route=route, lora=lora, lora_strength=lora_strength,
         extra_loras=options.weights(extra_loras), reference_photo=photo, provider=provider, model=model,
         output_dir=folder, format=format, size=size, dry_run=dry_run, person=person, seed=seed, variation=variation,
         max_cost_usd=max_cost_usd, wait_s=wait_s, sizes=options.wholes(sizes), max_kb=max_kb, judge=judge,
-    )  # fmt: skip
-    folders = options.folders_of(source.get("file"), photo, folder)
-    answer(Call("generate_hero", arguments, folders, follow=wait_s is None), as_json=as_json)
+    ), places, follow=wait_s is None), as_json=as_json)  # fmt: skip

@@ -26,7 +26,7 @@ LOOK_S = 45.0
 
 @dataclass(frozen=True)
 class Call:
-    """What to call. `follow` waits for the end of long work; `idle` leaves earlier unfinished jobs alone."""
+    """What to call. `follow` waits for the end of long work; `idle` leaves unfinished jobs of other tools alone."""
 
     tool: str
     arguments: Mapping[str, Any]
@@ -59,7 +59,8 @@ def _run(call: Call) -> Result:
 
 async def _make(tool: Tool, call: Call, listener: Listener) -> Result:
     request = tool.read(call.arguments)
-    opened = open_idle_studio(works={}, extra_folders=call.folders) if call.idle else None
+    works = {tool.name: tool.work} if tool.work else {}
+    opened = open_idle_studio(works=works, extra_folders=call.folders) if call.idle else None
     async with opened or open_studio(extra_folders=call.folders) as studio:
         with listening(listener):
             result: Result = await tool.run(studio, request)

@@ -14,6 +14,8 @@ WaitS = Annotated[float | None, typer.Option("--wait-s", help="Stop waiting afte
 NoWait = Annotated[bool, typer.Option("--no-wait", help="Come back while it still runs; see `portrayal jobs`.")]
 OutputDir = Annotated[str | None, typer.Option("--output-dir", help="Folder for the files.")]
 
+ExtraLoras = Annotated[list[str] | None, typer.Option(help="One more LoRA, as name=0.4; twice at most.")]
+
 ARTICLE = typer.Argument(help="The article: a file, a web address, or - for text on stdin.", show_default=False)
 Text = Annotated[str | None, typer.Option("--text", help="The article's text itself.")]
 Title = Annotated[str | None, typer.Option("--title", help="The title, if the text lacks it.")]

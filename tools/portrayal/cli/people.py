@@ -69,6 +69,7 @@ def review(
     *,
     strengths: Annotated[str | None, typer.Option(help="Like 0.6,0.8,1.0. [default: five from 0.5 to 1.0]")] = None,
     scenes: Annotated[str | None, typer.Option(help="Scene ids, with commas. [default: three varied ones]")] = None,
+    default_strength: Annotated[float | None, typer.Option(help="Set it as the LoRA's own; makes no test.")] = None,
     dry_run: DryRun = False,
     max_cost_usd: MaxCost = None,
     no_wait: NoWait = False,
@@ -78,7 +79,7 @@ def review(
     from portrayal.cli.calling import Call, answer
 
     arguments = options.given(
-        lora=lora, strengths=options.numbers(strengths), scenes=options.words(scenes), dry_run=dry_run,
-        max_cost_usd=max_cost_usd,
+        lora=lora, strengths=options.numbers(strengths), scenes=options.words(scenes),
+        default_strength=default_strength, dry_run=dry_run, max_cost_usd=max_cost_usd,
     )  # fmt: skip
     answer(Call("test_lora", arguments, follow=not no_wait), as_json=as_json)

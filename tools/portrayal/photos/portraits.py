@@ -91,7 +91,7 @@ def portrait_of(photo: Photo, grey: Image.Image, face: Face) -> Portrait:
         colour_freedom=round(freedom, 2),
         red=round(red, 1),
         expression=_expression(grey, face),
-        head_hash=look_hash(grey.crop(_headroom(face).whole())),
+        head_hash=look_hash(grey.crop(headroom(face).whole())),
         crop=_edges(square),
         crop_side=round(min(square.width, square.height)),
     )
@@ -152,6 +152,7 @@ def _expression(grey: Image.Image, face: Face) -> str:
     return digits
 
 
-def _headroom(face: Face) -> Box:
+def headroom(face: Face) -> Box:
+    """Return the square about a head, in pixels, by which copies of a portrait are told."""
     x, y = (face.eyes[0] + face.mouth[0]) / 2, (face.eyes[1] + face.mouth[1]) / 2
     return Box(x - 2 * face.unit, y - 2 * face.unit, x + 2 * face.unit, y + 2 * face.unit)

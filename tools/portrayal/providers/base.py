@@ -1,9 +1,10 @@
 """What every provider can do. A provider talks to one vendor and decides nothing."""
 
+from collections.abc import Mapping
 from pathlib import Path as FilePath
 from typing import Literal, Protocol
 
-from portrayal.models import DatasetInfo, LoraInfo, Noun, Path, Recipe, Scene
+from portrayal.models import DatasetInfo, Guess, LoraInfo, Noun, Path, Recipe, Scene
 
 
 class LoraUse(Noun):
@@ -96,8 +97,15 @@ class Opinion(Noun):
     usd: float
 
 
+class Sorted(Noun):
+    """Which cluster a text belongs to: None when no answer holds. `usd` as counted."""
+
+    guess: Guess | None
+    usd: float
+
+
 class Eyes(Protocol):
-    """A vendor's vision model for photos and pictures. Methods raise PortrayalError only; each call is paid."""
+    """A vendor's vision model for photos, pictures and texts. Methods raise PortrayalError only; each call is paid."""
 
     edition: str
     """Grows when the same photo would be seen otherwise: earlier answers are not used again."""
@@ -117,12 +125,21 @@ class Eyes(Protocol):
         """Dollars of one judgement of a finished picture, by the dated price."""
         ...
 
+    @property
+    def classify_usd(self) -> float:
+        """Dollars of sorting one text, by the dated price."""
+        ...
+
     async def look(self, photo: FilePath, *, looks: bool) -> Glance:
         """Look at one photo; `looks` asks for the person's looks too (R-caption-sdxl)."""
         ...
 
     async def compare(self, heads: bytes) -> Strangers:
         """Look at a JPEG of numbered heads and name those of other people."""
+        ...
+
+    async def classify(self, text: str, clusters: Mapping[str, str]) -> Sorted:
+        """Say which of `clusters` (name -> what it is) a text is about."""
         ...
 
     async def judge(self, picture: bytes) -> Opinion:

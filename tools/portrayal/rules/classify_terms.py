@@ -8,11 +8,17 @@ from portrayal.models import Language
 from portrayal.rules.data import table
 from portrayal.rules.language import Word, fold, words_of
 
-STRENGTHS: Mapping[str, float] = {"strong": 4.0, "clear": 2.0, "hint": 0.7}
+STRENGTHS: Mapping[str, float] = {"strong": 4.0, "clear": 2.0, "hint": 1.0}
 """The weight of a term by the list that it stands in (`lexicon/en.toml` explains the lists)."""
+
+_WORDS_REMEMBERED = 20_000
 
 SWAMPING = frozenset({"wordpress", "wp", "agency", "agencies", "agentur", "agencja", "agence", "agencia", "byra"})
 """Words that stand on every page of an agency's blog: alone they are never evidence."""
+
+
+NEUTRAL = "neutral"
+"""The lexicon's list of words that would mislead ("j'ai" is no AI): they stand in no cluster and hide those that do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +80,7 @@ class TermIndex:
     stems: dict[str, list[Term]] = field(default_factory=dict[str, list[Term]])
     endings: dict[str, list[Term]] = field(default_factory=dict[str, list[Term]])
     lengths: tuple[int, ...] = ()
+    known: dict[str, tuple[Term, ...]] = field(default_factory=dict[str, tuple[Term, ...]])
 
     @classmethod
     def of(cls, terms: Iterable[Term]) -> "TermIndex":
@@ -99,22 +106,32 @@ class TermIndex:
         A word counts once: inside of 'performance budget' neither 'performance' nor 'budget' counts again.
         """
         hits: dict[Term, Hit] = {}
-        known: dict[str, tuple[Term, ...]] = {}
         at = 0
         while at < len(words):
-            word = words[at].folded
-            starters = known.get(word)
-            if starters is None:
-                known[word] = starters = tuple(self._starting_with(word))
+            starters = self._starters(words[at].folded)
+            if not starters:
+                at += 1
+                continue
             fitting = [each for each in starters if len(each.parts) == 1 or _follows(each, words, at)]
             length = max((len(each.parts) for each in fitting), default=1)
-            for cluster_term in _one_a_cluster(each for each in fitting if len(each.parts) == length):
+            longest = [each for each in fitting if len(each.parts) == length]
+            told = () if any(each.cluster == NEUTRAL for each in longest) else _one_a_cluster(longest)
+            for cluster_term in told:
                 hit = hits.get(cluster_term)
                 if hit is None:
                     hits[cluster_term] = hit = Hit(" ".join(each.written for each in words[at : at + length]))
                 hit.count += 1
             at += length
         return hits
+
+    def _starters(self, word: str) -> tuple[Term, ...]:
+        """Return the terms whose first part fits `word`; words are remembered, but not without end."""
+        starters = self.known.get(word)
+        if starters is None:
+            if len(self.known) >= _WORDS_REMEMBERED:
+                self.known.clear()
+            self.known[word] = starters = tuple(self._starting_with(word))
+        return starters
 
     def _starting_with(self, word: str) -> Iterable[Term]:
         """Yield the terms whose first part fits `word`."""

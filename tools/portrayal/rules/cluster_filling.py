@@ -46,9 +46,14 @@ def terms_of(raw: Any, where: Where) -> dict[str, tuple[str, ...]]:
             "terms", "must be a table", next=f"Write [{where.cluster}.terms] and a list for each language."
         )
     terms: dict[str, tuple[str, ...]] = {}
+    known = ", ".join(TERM_LANGUAGES)
     for language, words in cast("dict[str, Any]", raw).items():
         if language not in TERM_LANGUAGES:
-            raise where.fault(f"terms.{language}", "is no language here", next=f"Use: {', '.join(TERM_LANGUAGES)}.")
+            raise where.fault(
+                f"terms.{language}",
+                "is no language here",
+                next=f"Use: {known}; any is for every other.",
+            )
         texts = tuple(text for text in _list(words) if isinstance(text, str) and text.strip())
         if not texts or len(texts) != len(words):
             raise where.fault(

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple, get_args
 
 from portrayal.models import Language
@@ -36,15 +36,13 @@ def fold(text: str) -> str:
 
 def words_of(text: str) -> list[Word]:
     """Return the words of `text` in order; a word longer than 40 letters is cut, which bounds hostile input."""
-    known: dict[str, Word] = {}
-    words: list[Word] = []
-    for raw in _WORD.findall(text):
-        word = known.get(raw)
-        if word is None:
-            written = unicodedata.normalize("NFC", raw[:_LONGEST_WORD]).lower()
-            known[raw] = word = Word(written, fold(written))
-        words.append(word)
-    return words
+    return [_word(raw[:_LONGEST_WORD]) for raw in _WORD.findall(text)]
+
+
+@lru_cache(maxsize=20_000)
+def _word(raw: str) -> Word:
+    written = unicodedata.normalize("NFC", raw).lower()
+    return Word(written, fold(written))
 
 
 def detect_language(text: str, hint: str = "") -> Language:

@@ -8,6 +8,7 @@ from portrayal.rules.data import table
 from portrayal.rules.language import language_of, words_of
 
 _TITLE_READ = 300
+_TECHNICAL = frozenset({"ai", "security", "performance", "headless", "plugins", "seo", "tutorial"})
 _STORY = "first_person"
 """Cues that open a story as well as a tutorial ("How I …"); they count only where the piece is not technical."""
 
@@ -22,15 +23,15 @@ def needs_person(
     """
     place = "title" if article.title.strip() else "opening"
     words = words_of((article.title.strip() or article.lead or article.body)[:_TITLE_READ])
-    technical = tutorial or (not low_evidence and cluster != "strategy")
+    technical = tutorial or (not low_evidence and cluster in _TECHNICAL)
     for cue, hit in _cues().find(words).items():
         if not (cue.cluster == _STORY and technical):
             kind = table("lexicon/person")["cues"][cue.cluster]
             return True, f"'{hit.written}' in the {place} speaks of {kind['because']}."
-    if low_evidence:
-        return False, f"Nothing in the {place} speaks of a person."
-    if cluster == "strategy":
+    if cluster == "strategy" and not low_evidence:
         return True, "Strategy pieces are about people and their decisions."
+    if low_evidence or cluster not in _TECHNICAL:
+        return False, f"Nothing in the {place} speaks of a person."
     return False, f"A technical piece whose {place} speaks of no person."
 
 

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from portrayal.errors import BadRequest
@@ -20,16 +20,31 @@ class SceneNeed:
     key: str
     person: bool
     variation: int = 0
+    given: str = ""
+    """The id of the scene that its hero has already, which it keeps while its cluster has it."""
 
 
-def choose_scene(cluster: Cluster, key: str, *, person: bool, variation: int = 0, avoid: Collection[str] = ()) -> Scene:
+def choose_scene(
+    cluster: Cluster,
+    key: str,
+    *,
+    person: bool,
+    variation: int = 0,
+    avoid: Collection[str] = (),
+    given: Mapping[int, str] | None = None,
+) -> Scene:
     """Return the scene of one article: the same for the same `key`, the next one for the next `variation` (R-variety).
 
     All scenes of the kind come before one repeats. Scenes whose id is in `avoid` are passed over while another
-    exists. Raises BadRequest when the cluster has no scene of the wanted kind.
+    exists. `given` (variation -> id) are those that the article has got already, perhaps in a series: it keeps them,
+    and other variations go on from there. Raises BadRequest when the cluster has no scene of the wanted kind.
     """
     order = _shuffled(scenes_of(cluster, person=person), key)
-    start = variation % len(order)
+    at = {scene.id: number for number, scene in enumerate(order)}
+    had = given or {}
+    if had.get(variation) in at:
+        return order[at[had[variation]]]
+    start = (at.get(had.get(0, ""), 0) + variation) % len(order)
     turned = order[start:] + order[:start]
     return next((scene for scene in turned if scene.id not in avoid), turned[0])
 
@@ -48,22 +63,36 @@ def still_base(cluster: Cluster, key: str, *, person: bool, variation: int = 0) 
 def assign_scenes(items: Sequence[SceneNeed]) -> tuple[Scene, ...]:
     """Return one scene for each post of a series, in its order (R-variety).
 
-    No two neighbours share a scene while their group (cluster, with or without the person) has two; the scenes of a
-    group are used evenly. The same series gives the same scenes; raising every `variation` by one changes them all.
-    Raises BadRequest when a cluster has no scene of the wanted kind.
+    No two neighbours share a scene while their group (cluster, with or without the person) has two, or three where
+    both neighbours have theirs already; the scenes of a group are used evenly. A post that has a scene keeps it, so a
+    series that grows changes no hero. The same series gives the same scenes; raising every `variation` by one changes
+    them all. Raises BadRequest when a cluster has no scene of the wanted kind.
     """
     even = _rotated(items)
     uses: Counter[str] = Counter()
     assigned: list[Scene] = []
-    for item, scene in zip(items, even, strict=True):
+    kept = [_kept(item) for item in items]
+    for at, (item, scene) in enumerate(zip(items, even, strict=True)):
         group = scenes_of(item.cluster, person=item.person)
         start = (group.index(scene) + item.variation) % len(group)
         free = _without(group[start:] + group[:start], assigned[-1:])
-        least = min(uses[other.id] for other in free)
-        chosen = next(other for other in free if uses[other.id] <= least + LEAD_ALLOWED)
+        chosen = kept[at] or _least_used(free, uses)
+        if not kept[at] and [chosen] == kept[at + 1 : at + 2]:
+            chosen = _least_used(_without(free, [chosen]), uses)
         uses[chosen.id] += 1
         assigned.append(chosen)
     return tuple(assigned)
+
+
+def _kept(item: SceneNeed) -> Scene | None:
+    """Return the scene that a post has already, if its cluster still has it for this kind."""
+    return next((scene for scene in scenes_of(item.cluster, person=item.person) if scene.id == item.given), None)
+
+
+def _least_used(free: Sequence[Scene], uses: Mapping[str, int]) -> Scene:
+    """Return the first scene that is not too far ahead of the least used one."""
+    least = min(uses.get(scene.id, 0) for scene in free)
+    return next(scene for scene in free if uses.get(scene.id, 0) <= least + LEAD_ALLOWED)
 
 
 def scenes_of(cluster: Cluster, *, person: bool) -> tuple[Scene, ...]:

@@ -25,6 +25,7 @@ CREATE TABLE IF NOT EXISTS jobs (
 );
 CREATE INDEX IF NOT EXISTS jobs_by_state ON jobs (state, updated);
 CREATE INDEX IF NOT EXISTS jobs_by_owner ON jobs (owner);
+CREATE INDEX IF NOT EXISTS jobs_by_article ON jobs (tool, json_extract(plan, '$.chosen_from'));
 
 CREATE TABLE IF NOT EXISTS asked (              -- who wants an unfinished job: a parent's id, or '' for a call
   job    TEXT NOT NULL,

@@ -3,6 +3,7 @@
 from rich.console import Console
 from rich.text import Text
 
+from portrayal.catalog.cells import Cell
 from portrayal.catalog.curate import Curated
 from portrayal.catalog.review import Tested
 from portrayal.catalog.train import Trained
@@ -61,17 +62,21 @@ def _(result: Trained, console: Console) -> None:
     follow_up(console, result)
 
 
+LIKE = "Local checks, and likeness to the person (0.50 is the same person)"
+NOT_LIKE = "Local checks of the files (likeness is for your eyes)"
+
+
 @show.register
 def _(result: Tested, console: Console) -> None:
     if result.cells:
         strengths = sorted({cell.strength for cell in result.cells})
-        scores = {(cell.row, cell.strength): cell.score for cell in result.cells}
+        cells = {(cell.row, cell.strength): cell for cell in result.cells}
         lines = [
-            [name, *(_score(scores.get((name, strength))) for strength in strengths)]
+            [name, *(_score(cells.get((name, strength))) for strength in strengths)]
             for name in dict.fromkeys(cell.row for cell in result.cells)
         ]
         heads = ("scene", *(f"{one:g}" for one in strengths))
-        console.print(rows("Local checks of the files (likeness is for your eyes)", heads, lines))
+        console.print(rows(LIKE if _measured(result) else NOT_LIKE, heads, lines))
     for finding in result.diagnosis:
         console.print(card(f"Diagnosis: {finding.fault.replace('_', ' ')}", _finding(finding), style="yellow"))
     facts: list[Fact] = [
@@ -96,8 +101,8 @@ def _finding(finding: Diagnosis) -> list[Fact]:
 
 def _best(result: Tested) -> str | None:
     """Say which strength is best, and that it was not measured to be when others did as well."""
-    if result.best_strength is None:
-        return None
+    if result.best_strength is None or _measured(result):
+        return f"{result.best_strength:g} ({for_people(result.best_because or '')})" if result.best_strength else None
     scores: dict[float, list[float]] = {}
     for cell in result.cells:
         if cell.trigger and cell.score is not None:
@@ -107,8 +112,13 @@ def _best(result: Tested) -> str | None:
     return f"{result.best_strength:g} ({tie}{for_people(result.best_because or '')})"
 
 
-def _score(score: float | None) -> Text:
-    """A tick for a picture that passed every local check; else the share that it passed."""
-    if score is None:
+def _measured(result: Tested) -> bool:
+    return any(cell.likeness is not None for cell in result.cells)
+
+
+def _score(cell: Cell | None) -> Text:
+    """A tick for a picture that passed every local check, else the share that it passed; then its likeness."""
+    if cell is None or cell.score is None:
         return Text("-", "dim")
-    return mark(True) if score >= 1 else Text.assemble(mark(False), f" {score:.0%}")
+    passed = mark(True) if cell.score >= 1 else Text.assemble(mark(False), f" {cell.score:.0%}")
+    return passed if cell.likeness is None else Text.assemble(passed, f" {cell.likeness:.2f}")

@@ -8,13 +8,15 @@ from portrayal.photos.checking.decoding import check_pixels, decoded
 from portrayal.photos.checking.echoes import check_echo, print_of
 from portrayal.photos.checking.filling import check_filled
 from portrayal.photos.checking.lettering import check_letters
+from portrayal.photos.checking.likeness import Model, check_likeness
 from portrayal.photos.checking.palette import check_palette
 from portrayal.photos.checking.people import check_people
+from portrayal.photos.faces import find_faces
 
 
 @dataclass(frozen=True)
 class Expected:
-    """What the picture should be.
+    """What the picture should be; `model` is whom the person should be, None to leave the likeness out.
 
     `person`: True for exactly one whole head, False for nobody, None to leave people out. `palette`: the scene's five
     colours (#rrggbb, dark to light), empty to leave it out. `earlier`: heroes' ids with their prints.
@@ -24,14 +26,15 @@ class Expected:
     person: bool | None = None
     palette: tuple[str, ...] = ()
     earlier: Mapping[str, str] = field(default_factory=dict[str, str])
+    model: Model | None = None
 
 
 @dataclass(frozen=True)
 class Looked:
-    """One verdict a check, and the picture's own print, empty when it does not decode."""
+    """One verdict a check, and the picture's own print in `mark`, empty when it does not decode."""
 
     checks: tuple[Check, ...]
-    print: str = ""
+    mark: str = ""
 
 
 def check_picture(data: bytes, expected: Expected) -> Looked:
@@ -49,8 +52,11 @@ def check_picture(data: bytes, expected: Expected) -> Looked:
         check_filled(image),
         check_letters(image),
     ]
+    faces = find_faces(image) if expected.person is not None else []
     if expected.person is not None:
-        checks.append(check_people(image, wanted=expected.person))
+        checks.append(check_people(image, faces, wanted=expected.person))
+    if expected.person and expected.model:
+        checks.append(check_likeness(image, faces, expected.model))
     checks.append(check_echo(image, expected.earlier))
     if expected.palette:
         checks.append(check_palette(image, expected.palette))

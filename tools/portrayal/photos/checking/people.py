@@ -1,24 +1,25 @@
 """Whether those are in it whom the scene asks for, with their whole heads (R-skull)."""
 
+from collections.abc import Sequence
+
 from PIL import Image
 
 from portrayal.models import Check
-from portrayal.photos.faces import Face, find_faces, head_box
+from portrayal.photos.faces import Face, head_box
 
 EDGE_SHARE = 0.01
 """A head closer to the frame than this share of the picture's height touches it."""
 
 
-def check_people(image: Image.Image, *, wanted: bool) -> Check:
-    """Count the faces of an RGB picture: exactly one whole head when a person is wanted, else none.
+def check_people(image: Image.Image, faces: Sequence[Face], *, wanted: bool) -> Check:
+    """Count the faces of a picture: exactly one whole head when a person is wanted, else none.
 
-    Somebody who is seen from behind has no face, and is not counted. Raises OperatorError without the weights.
+    Somebody who is seen from behind has no face, and is not counted.
     """
-    faces = find_faces(image)
     return _person(faces, image) if wanted else _nobody(faces)
 
 
-def _nobody(faces: list[Face]) -> Check:
+def _nobody(faces: Sequence[Face]) -> Check:
     sure = [face for face in faces if face.sure]
     if sure:
         because = f"The scene has no person, but {_counted(sure)} can be seen."
@@ -26,7 +27,7 @@ def _nobody(faces: list[Face]) -> Check:
     return Check(check="people", ok=True, because="No face can be seen, as the scene asks.")
 
 
-def _person(faces: list[Face], image: Image.Image) -> Check:
+def _person(faces: Sequence[Face], image: Image.Image) -> Check:
     sure = [face for face in faces if face.sure]
     if len(sure) > 1:
         return Check(check="people", ok=False, because=f"The scene has one person, but {_counted(sure)} can be seen.")
@@ -50,5 +51,5 @@ def _person(faces: list[Face], image: Image.Image) -> Check:
     return Check(check="people", ok=True, because=f"One person with the whole head in the frame{weak}.")
 
 
-def _counted(faces: list[Face]) -> str:
+def _counted(faces: Sequence[Face]) -> str:
     return "one face" if len(faces) == 1 else f"{len(faces)} faces"

@@ -53,16 +53,30 @@ def _pictures(tiles: Sequence[Tile], kept: Size, other: Size, most: int | None) 
     for tile in tiles:
         image = opened(tile)
         if image is not None:
-            found[tile] = _encoded(image, *(kept if tile.verdict == "kept" else other))
+            found[tile] = encoded(image, *(kept if tile.verdict == "kept" else other))
             total += len(found[tile].address)
         if most is not None and total > most:
             return None
     return found
 
 
-def _encoded(image: Image.Image, side: int, quality: int) -> Embedded:
+def encoded(image: Image.Image, side: int, quality: int) -> Embedded:
+    """Return a JPEG whose longer side is at most `side` pixels."""
     image.thumbnail((side, side), Image.Resampling.LANCZOS)
     buffer = io.BytesIO()
     image.save(buffer, "JPEG", quality=quality, optimize=True)
     data = base64.b64encode(buffer.getvalue()).decode("ascii")
     return Embedded(f"data:image/jpeg;base64,{data}", image.width, image.height)
+
+
+def within(image: Image.Image, most: int, steps: Sequence[Size]) -> Embedded:
+    """Return the picture in the first of `steps` (longer side, JPEG quality) that takes at most `most` bytes.
+
+    The last step is taken when none does.
+    """
+    found = [encoded(image.copy(), *steps[0])]
+    for step in steps[1:]:
+        if len(found[-1].address) * 3 // 4 <= most:
+            break
+        found.append(encoded(image.copy(), *step))
+    return found[-1]

@@ -1,13 +1,14 @@
-"""Gemini looks: at training photos for captions, faults and strangers, and at finished pictures to judge them."""
+"""Gemini looks: at training photos for captions, faults and strangers, at pictures to judge, at texts to sort."""
 
+from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
 
 import anyio.to_thread
 from pydantic import BaseModel, Field
 
-from portrayal.providers.base import Glance, Opinion, PhotoSeen, Strangers
-from portrayal.providers.google.looking import Finding, ask_priced, judge
+from portrayal.providers.base import Glance, Opinion, PhotoSeen, Sorted, Strangers
+from portrayal.providers.google.looking import Finding, ask_priced, classify, judge
 from portrayal.providers.google.uploads import photo_jpeg
 from portrayal.providers.google.wire import GeminiWire
 from portrayal.rules.lifecycle import default_model
@@ -81,6 +82,11 @@ class GoogleEyes:
         """Dollars of one judgement, by the dated price."""
         return default_model("google", "judge").usd_per_image or 0.0
 
+    @property
+    def classify_usd(self) -> float:
+        """Dollars of sorting one text, by the dated price."""
+        return default_model("google", "caption").usd_per_image or 0.0
+
     async def look(self, photo: Path, *, looks: bool) -> Glance:
         """Look at a photo, which goes bare (R-private). Raises PhotoRefused, VendorLater, OperatorError."""
         jpeg = await anyio.to_thread.run_sync(partial(photo_jpeg, photo))
@@ -93,6 +99,11 @@ class GoogleEyes:
         """Look at numbered heads. Raises VendorLater, OperatorError."""
         said, usd = await ask_priced(self._wire, default_model("google", "judge").id, [heads, _HEADS], OtherPeople)
         return Strangers(numbers=None if said is None else tuple(said.numbers), usd=usd)
+
+    async def classify(self, text: str, clusters: Mapping[str, str]) -> Sorted:
+        """Sort a text. Raises BadRequest for no clusters, VendorLater, OperatorError."""
+        guess, usd = await classify(self._wire, text, clusters)
+        return Sorted(guess=guess, usd=usd)
 
     async def judge(self, picture: bytes) -> Opinion:
         """Look at a finished picture. Raises BadRequest for bytes that are no picture, VendorLater, OperatorError."""

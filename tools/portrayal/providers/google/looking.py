@@ -2,7 +2,7 @@
 
 import logging
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from enum import Enum
 from functools import partial
 from typing import Any, Literal, TypeVar
@@ -22,6 +22,8 @@ from portrayal.rules.lifecycle import default_model
 log = logging.getLogger(__name__)
 
 Schema = TypeVar("Schema", bound=BaseModel)
+
+_LAST_RESORT = "tutorial is for a walk-through that is about none of ai, security, performance, seo or strategy."
 
 MOST_TEXT = 20_000
 """Characters of an article that are sent at most."""
@@ -52,11 +54,6 @@ def untrusted(text: str) -> str:
     return f"What stands between the two lines {mark} {rule}\n{mark}\n{text[:MOST_TEXT]}\n{mark}"
 
 
-async def ask_json(wire: GeminiWire, model: str, pieces: Sequence[Piece], schema: type[Schema]) -> Schema | None:
-    """Ask for JSON of `schema`; None when the answer is blocked, cut short, or of another shape."""
-    return (await ask_priced(wire, model, pieces, schema))[0]
-
-
 async def ask_priced(
     wire: GeminiWire, model: str, pieces: Sequence[Piece], schema: type[Schema]
 ) -> tuple[Schema | None, float]:
@@ -83,16 +80,24 @@ async def ask_priced(
     raise lost
 
 
-async def classify(wire: GeminiWire, text: str, clusters: Sequence[str]) -> Guess | None:
-    """Say to which of `clusters` an article belongs, with a confidence from 0 to 1; None when it cannot be said."""
+async def classify(wire: GeminiWire, text: str, clusters: Mapping[str, str]) -> tuple[Guess | None, float]:
+    """Say to which of `clusters` (name -> what it is) a text belongs, from 0 to 1 sure, and what that cost in dollars.
+
+    The guess is None when it cannot be said. Raises BadRequest without clusters.
+    """
     if not clusters:
         raise BadRequest("There are no clusters to choose from.", next="Name at least one.")
     names: Any = Enum("Cluster", {f"c{number}": name for number, name in enumerate(clusters)})
     schema = create_model("Sorting", cluster=(names, ...), confidence=(float, Field(ge=0, le=1)))
-    task = "Choose the topic that fits this blog article best, and say how sure you are from 0 to 1."
+    listed = "; ".join(f"{name}: {about}" for name, about in clusters.items())
+    task = (
+        f"Choose the topic that this blog article is chiefly about, and say how sure you are from 0 to 1. {listed}. "
+        f"{_LAST_RESORT if 'tutorial' in clusters else ''}"
+    )
     model = default_model("google", "caption").id
-    seen: Any = await ask_json(wire, model, [task, untrusted(text)], schema)
-    return None if seen is None else Guess(cluster=seen.cluster.value, confidence=seen.confidence)
+    seen, usd = await ask_priced(wire, model, [task.strip(), untrusted(text)], schema)
+    answer: Any = seen
+    return (None if seen is None else Guess(cluster=answer.cluster.value, confidence=answer.confidence)), usd
 
 
 async def judge(wire: GeminiWire, picture: bytes) -> tuple[Verdict | None, float]:
