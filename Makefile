@@ -6,7 +6,7 @@ UV := $(shell command -v uv 2>/dev/null || echo .venv/tools/bin/uv)
 CODE := tools server tests examples scripts
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint format types contracts check bench bundle schemas lock clean emulators chaos views views-test views-shots
+.PHONY: help setup demo test lint format types contracts check bench bundle schemas lock clean emulators chaos views views-test views-shots conformance inspect
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -52,6 +52,12 @@ bench: $(STAMP) ## Measure what the documentation promises
 
 bundle: $(STAMP) ## Build the Claude Desktop bundle and start it as the host would
 	@$(BIN)/python scripts/bundle.py
+
+conformance: $(STAMP) ## Run the protocol's conformance suite over HTTP, for both specifications (needs npm)
+	@$(BIN)/python scripts/protocol.py conformance
+
+inspect: $(STAMP) ## Let the MCP Inspector look strictly, in both eras, and under load (needs npm)
+	@$(BIN)/python scripts/protocol.py inspect
 
 schemas: $(STAMP) ## Write the published tool schemas again
 	@$(BIN)/python scripts/schemas.py
