@@ -30,7 +30,7 @@ def _serve_stdio() -> None:
 
 def _serve_http(where: str) -> None:
     from portrayal.errors import PortrayalError
-    from portrayal_mcp.exporting import exporting
+    from portrayal_mcp.collector import exporting
     from portrayal_mcp.logs import set_up_logs
     from portrayal_mcp.web.serving import serve_http
 
