@@ -84,13 +84,15 @@ PUBLIC_PEM = (
         {"key": "", "algorithm": "none"},
         {"key": b"x" * 64, "algorithm": "HS256"},
     ],
-    ids=str,
+    ids=" ".join,
 )
 async def test_any_other_token_is_nobody_s(wrong):
     assert await IssuerTokens(ISSUER, RESOURCE, Issuer().fetch).verify_token(token(**wrong)) is None
 
 
-@pytest.mark.parametrize("text", ["", "x", "a.b.c", "e30.e30.", token()[:-4], token() + "x"])
+@pytest.mark.parametrize(
+    "text", ["", "x", "a.b.c", "e30.e30.", token()[:-4], token() + "x"], ids=["", "x", "dots", "empty", "cut", "long"]
+)
 async def test_what_is_no_token_is_nobody_s(text):
     assert await IssuerTokens(ISSUER, RESOURCE, Issuer().fetch).verify_token(text) is None
 
