@@ -84,8 +84,11 @@ PUBLIC_PEM = (
         {"key": "", "algorithm": "none"},
         {"key": b"x" * 64, "algorithm": "HS256"},
     ],
-    ids=" ".join,
-)
+    ids=[
+        "other resource", "no resource", "only the host", "other issuer", "no issuer", "nobody", "over", "no end",
+        "not yet", "strange key", "unknown key", "unsigned", "shared secret",
+    ],
+)  # fmt: skip
 async def test_any_other_token_is_nobody_s(wrong):
     assert await IssuerTokens(ISSUER, RESOURCE, Issuer().fetch).verify_token(token(**wrong)) is None
 
