@@ -22,6 +22,14 @@ VALUES = {
     "PORTRAYAL_CLASSIFIER": "google",
     "PORTRAYAL_CLUSTERS": "/data/clusters.toml",
     "PORTRAYAL_LEDGER": "postgresql://me:pw@db/portrayal",
+    "PORTRAYAL_LOG": "json",
+    "PORTRAYAL_TELEMETRY": "otlp",
+    "PORTRAYAL_HTTP_TOKENS": "ann:" + CANARY + "h",
+    "PORTRAYAL_HTTP_URL": "https://portrayal.example.com",
+    "PORTRAYAL_HTTP_HOSTS": "portrayal.internal:8000, 10.0.0.5:8000",
+    "PORTRAYAL_HTTP_ORIGINS": "https://app.example.com",
+    "PORTRAYAL_HTTP_ISSUER": "https://login.example.com",
+    "PORTRAYAL_HTTP_RATE": "60",
     "REPLICATE_API_TOKEN": CANARY,
     "REPLICATE_BASE_URL": "http://127.0.0.1:8000",
     "GEMINI_API_KEY": CANARY + "g",
@@ -45,6 +53,13 @@ def test_every_variable_is_read():
     assert got.classifier == "google"
     assert got.clusters == Path("/data/clusters.toml")
     assert got.replicate_base_url == "http://127.0.0.1:8000"
+    assert (got.log, got.telemetry) == ("json", "otlp")
+    assert (got.http_url, got.http_issuer) == ("https://portrayal.example.com", "https://login.example.com")
+    assert (got.http_hosts, got.http_origins) == (
+        ("portrayal.internal:8000", "10.0.0.5:8000"),
+        ("https://app.example.com",),
+    )
+    assert got.http_rate == 60
     assert got.google_base_url == "https://gemini.example.com"
     for secret, value in ((got.ledger, "PORTRAYAL_LEDGER"), (got.gemini_api_key, "GEMINI_API_KEY")):
         assert secret is not None
@@ -129,7 +144,7 @@ def test_a_home_of_nobody_is_named(tmp_path):
 
 
 def test_the_known_secrets_are_secret():
-    assert {"REPLICATE_API_TOKEN", "GEMINI_API_KEY", "PORTRAYAL_LEDGER"} == SECRETS
+    assert {"REPLICATE_API_TOKEN", "GEMINI_API_KEY", "PORTRAYAL_LEDGER", "PORTRAYAL_HTTP_TOKENS"} == SECRETS
 
 
 @pytest.mark.parametrize("name", sorted(SECRETS))

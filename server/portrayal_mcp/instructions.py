@@ -14,3 +14,14 @@ needs_approval ask the person, then repeat the call with max_cost_usd. The same 
 variation=1 makes another picture.
 Long work returns a job: call get_job(job, wait_s=45) until it succeeded. Never repeat a call because it is slow.
 Show people the file's path; the inline image is a small preview."""
+
+
+def over_http(base: str) -> str:
+    """Return the same for someone over the network, whose files are on this server."""
+    return INSTRUCTIONS.replace(
+        "Show people the file's path; the inline image is a small preview.",
+        "Files are on the server: paths in answers are paths there, and later calls take them. Show people the\n"
+        "address under links (it works for a day). Photos come in by HTTP:\n"
+        f"PUT {base}/files/FOLDER/NAME.jpg with the same bearer token, then\n"
+        'photos=["inbox/FOLDER"]; articles come as text or url.',
+    )

@@ -30,13 +30,15 @@ def add_resources(server: PortrayalServer) -> None:
         path = Path(found.image.path) if found.image else Path()
         data = await anyio.to_thread.run_sync(small_jpeg, path, FULL_BYTES, 1280)
         if data is None:
-            raise ResourceNotFoundError(f"The file of hero {id} is gone: {path}. generate_hero makes it again.")
+            raise ResourceNotFoundError(
+                server.home.view.text(f"The file of hero {id} is gone: {path}. generate_hero makes it again.")
+            )
         return data
 
     @server.resource("portrayal://loras/{name}", mime_type="application/json", description="A LoRA: recipe, cost")
     async def lora(name: str) -> str:
         found = await found_in(lambda: server.studio.library.find("lora", LoraInfo, name))
-        return found.model_dump_json(indent=1)
+        return server.home.view.text(found.model_dump_json(indent=1))
 
     @server.resource("portrayal://datasets/{name}", mime_type="image/jpeg", description="A data set's contact sheet")
     async def dataset(name: str) -> bytes:
@@ -49,8 +51,14 @@ def add_resources(server: PortrayalServer) -> None:
     @server.resource("portrayal://jobs/{id}", mime_type="application/json", description="A job: state and result")
     async def job(id: str) -> str:
         found = await found_in(lambda: server.studio.jobs.get(id))
-        return found.model_dump_json(indent=1, exclude={"plan", "owner", "lease_until", "key"})
+        shown = found.model_dump_json(indent=1, exclude={"plan", "owner", "lease_until", "key"})
+        return server.home.view.text(shown)
 
+    _add_clusters(server)
+    del hero, lora, dataset, job
+
+
+def _add_clusters(server: PortrayalServer) -> None:
     @server.resource("portrayal://clusters", mime_type="application/json", description="Clusters and their scenes")
     async def clusters() -> str:
         try:
@@ -59,7 +67,7 @@ def add_resources(server: PortrayalServer) -> None:
             raise ResourceError(str(error)) from None
         return TypeAdapter(tuple[Cluster, ...]).dump_json(found, indent=1, exclude_none=True).decode()
 
-    del hero, lora, dataset, job, clusters
+    del clusters
 
 
 async def found_in(find: Callable[[], Awaitable[T]]) -> T:

@@ -16,11 +16,11 @@ def add_showing(server: PortrayalServer) -> None:
     )
     async def review(name: str, page: int) -> str:
         found = await found_in(lambda: review_page(server.studio, name, page))
-        return found.model_dump_json(exclude_none=True)
+        return server.home.view.text(found.model_dump_json(exclude_none=True))
 
     @server.resource("portrayal://tests/{job}", mime_type=JSON, description="Small pictures of a LoRA's test")
     async def test(job: str) -> str:
         found = await found_in(lambda: shown_test(server.studio, job))
-        return found.model_dump_json(exclude_none=True)
+        return server.home.view.text(found.model_dump_json(exclude_none=True))
 
     del review, test

@@ -19,6 +19,8 @@ from portrayal.catalog import curation_build, open_studio
 from portrayal.catalog.curate import Curated
 from portrayal.models import DatasetInfo
 from portrayal.photos.cropping import cut_photo
+from portrayal.photos.likeness import EDITION
+from portrayal.photos.reading import read_file
 from portrayal.photos.remembering import Memory
 from portrayal.photos.surveying import survey
 from portrayal.studio import Studio
@@ -167,6 +169,7 @@ async def test_a_second_curation_measures_nothing_again(room, monkeypatch):
     await room.curate()
     monkeypatch.setattr("portrayal.photos.surveying.measure", None)
     monkeypatch.setattr("portrayal.photos.shortlist.read_text", None)
+    monkeypatch.setattr("portrayal.photos.shortlist.signature_of", None)
     assert len((await room.curate(exclude=["sample-01.jpg"])).kept) == 6
 
 
@@ -227,7 +230,7 @@ async def test_every_photo_is_in_the_report_with_its_figures_and_nothing_private
     kept = [row for row in report["photos"] if row["verdict"] == "kept"]
     assert [row["file"] for row in kept] == [one.file for one in done.kept]
     assert all(row["measured"]["face"]["crop_side"] > 500 and row["crop"] for row in kept)
-    assert any("same person" in note for note in report["notes"])
+    assert any("they are one person's" in note for note in report["notes"])
     page = (root / "report.html").read_text(encoding="utf-8")
     assert all(path.name in page for path in room.photos.iterdir())
     for name in files_below(root):
@@ -335,3 +338,65 @@ async def test_a_progress_is_told_from_the_first_photo_to_the_last_file(room):
     shares = [share for share, _ in told]
     assert shares == sorted(shares)
     assert shares[-1] == 1.0
+
+
+def put_faces(room: Room, figures: dict[str, float]) -> None:
+    """Give photos the faces of people at this distance from one another's middle, as if they had been looked at."""
+    memory = Memory(room.studio.settings.home / "photos.sqlite")
+    for name, distance in figures.items():
+        face = [distance, *[0.0] * 127]
+        memory.write_note(read_file(room.photos / name)[1], f"face-{EDITION}", json.dumps(face))
+
+
+def page_of(done: Curated) -> str:
+    return Path(str(done.report)).read_text(encoding="utf-8")
+
+
+ADA = {f"sample-0{number}.jpg": 0.02 * number for number in range(1, 8)}
+
+
+async def test_somebody_else_is_left_out_and_comes_back_when_the_user_says_so(room):
+    """R-reject."""
+    put_faces(room, ADA | {"sample-03.jpg": 0.9})
+    done = await room.curate()
+    assert why(done, "sample-03.jpg").startswith("It shows another person than most photos (likeness 0.2")
+    assert len(done.kept) == 6
+    wanted = await room.curate(include=["sample-03.jpg"])
+    row = next(one for one in wanted.kept if one.source == "sample-03.jpg")
+    assert "You want it in the set. It would have been left out: It shows another person" in row.because
+
+
+async def test_a_face_in_doubt_stays_and_says_so(room):
+    put_faces(room, ADA | {"sample-03.jpg": 0.63})
+    done = await room.curate()
+    row = next(one for one in done.kept if one.source == "sample-03.jpg")
+    assert "It may show another person (likeness 0.4" in row.because
+    report = page_of(done)
+    assert "The faces of 7 kept photos were compared: 1 may be somebody else" in report
+
+
+async def test_photos_of_several_people_without_a_majority_are_told_and_nobody_is_left_out(room):
+    put_faces(room, {name: 0.9 * (at % 3) for at, name in enumerate(ADA)})
+    done = await room.curate()
+    assert len(done.kept) == 7
+    assert any(one.startswith("No one person is on most of the photos") for one in done.warnings)
+
+
+async def test_without_the_extra_the_report_says_that_faces_were_not_compared(room, monkeypatch):
+    for module in ("curation_people", "curation_review"):
+        monkeypatch.setattr(f"portrayal.catalog.{module}.can_compare", lambda: False)
+    monkeypatch.setattr("portrayal.photos.shortlist.signature_of", None)
+    report = page_of(await room.curate())
+    assert "Whether all photos show the same person was not checked" in report
+    assert "portrayal[likeness]" in report
+
+
+async def test_figures_of_faces_are_in_no_file_of_the_data_set_and_for_the_owner_only(room):
+    """R-private."""
+    put_faces(room, dict.fromkeys(ADA, 0.123454321))
+    done = await room.curate(export=["kohya"])
+    root = Path(str(done.report)).parent
+    assert not [name for name in files_below(root) if b"0.123454321" in (root / name).read_bytes()]
+    home = room.studio.settings.home
+    Memory(home / "fresh.sqlite").write_note("0" * 64, "face", "[]")
+    assert os.name == "nt" or (home / "fresh.sqlite").stat().st_mode & 0o077 == 0

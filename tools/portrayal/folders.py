@@ -6,7 +6,7 @@ from pathlib import Path
 from portrayal.errors import BadRequest, OperatorError
 from portrayal.settings import FILE, Settings
 
-OWN = (FILE, "ledger.sqlite")
+OWN = (FILE, "ledger.sqlite", "http.secret")
 """What the home folder holds for Portrayal alone: keys and money. Companions (-wal, -shm) begin with the same name."""
 
 
@@ -17,11 +17,17 @@ LONGEST_NAME = 255
 class Folders:
     """The allowed folders, symlinks resolved. An agent's path outside them is refused before it is touched."""
 
-    def __init__(self, settings: Settings, *, extra: Iterable[Path] = (), cwd: Path | None = None) -> None:
-        project = _project(cwd)
+    def __init__(
+        self, settings: Settings, *, extra: Iterable[Path] = (), cwd: Path | None = None, confined: bool = False
+    ) -> None:
+        """`confined`: a user over the network has the home folder only, and relative paths are in it."""
+        project = None if confined else _project(cwd)
         roots = [settings.home, settings.output, *settings.allow, *extra, *([project] if project else [])]
-        self._roots = tuple(dict.fromkeys(root.expanduser().resolve() for root in roots))
-        self._base = project or settings.output
+        self._roots = tuple(
+            dict.fromkeys(root.expanduser().resolve() for root in ([settings.home] if confined else roots))
+        )
+        self._base = settings.home.resolve() if confined else project or settings.output
+        self._confined = confined
         self._home = settings.home.resolve()
 
     def open_also(self, roots: Iterable[Path]) -> None:
@@ -48,6 +54,11 @@ class Folders:
             raise BadRequest(f"{full} is Portrayal's own file: it holds keys or money.", next="Give another file.")
         if any(full == root or root in full.parents for root in self._roots):
             return full
+        if self._confined:
+            raise BadRequest(
+                f"{_short(path)} is not one of your files here.",
+                next="Give a path as earlier answers named it, or send the file first.",
+            )
         raise OperatorError(
             f"{_short(path)} is outside the folders that may be used.",
             next=f"Allowed: {', '.join(map(str, self._roots))}. To add one, set PORTRAYAL_ALLOW to it and restart.",

@@ -24,6 +24,14 @@ VARIABLES = {
     "PORTRAYAL_CLUSTERS": "clusters",
     "PORTRAYAL_CLASSIFIER": "classifier",
     "PORTRAYAL_LEDGER": "ledger",
+    "PORTRAYAL_LOG": "log",
+    "PORTRAYAL_TELEMETRY": "telemetry",
+    "PORTRAYAL_HTTP_TOKENS": "http_tokens",
+    "PORTRAYAL_HTTP_URL": "http_url",
+    "PORTRAYAL_HTTP_HOSTS": "http_hosts",
+    "PORTRAYAL_HTTP_ORIGINS": "http_origins",
+    "PORTRAYAL_HTTP_ISSUER": "http_issuer",
+    "PORTRAYAL_HTTP_RATE": "http_rate",
     "REPLICATE_API_TOKEN": "replicate_api_token",
     "REPLICATE_BASE_URL": "replicate_base_url",
     "GEMINI_API_KEY": "gemini_api_key",
@@ -36,7 +44,15 @@ FILE = "portrayal.toml"
 Dollars = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 Address = Annotated[str, Field(pattern=r"^https?://[^\s@]+$")]
 
+LISTS = {"PORTRAYAL_ALLOW": os.pathsep, "PORTRAYAL_HTTP_HOSTS": ",", "PORTRAYAL_HTTP_ORIGINS": ","}
+"""Settings that hold several values, and what stands between them."""
+
 WANTED = {
+    "log": ("text or json", "json"),
+    "telemetry": ("otlp", "otlp"),
+    "http_url": ("an address that begins with https:// and holds no password", "https://portrayal.example.com"),
+    "http_issuer": ("an address that begins with https:// and holds no password", "https://login.example.com"),
+    "http_rate": ("a whole number of at least 1", "300"),
     "classifier": ("local or google", "local"),
     "retries": ("a whole number from 0 to 3", "1"),
     "confirm_usd": ("a number of dollars of at least 0", "1.00"),
@@ -67,6 +83,18 @@ class Settings(Noun):
     classifier: Literal["local", "google"] = "local"
     """Whether classify_article may ask Gemini, for a small price, where the terms alone are unsure."""
     ledger: SecretStr | None = None
+    log: Literal["text", "json"] = "text"
+    telemetry: Literal["otlp"] | None = None
+    http_tokens: SecretStr | None = None
+    """`user:token` pairs with commas between them, or the path of a file with one pair a line."""
+    http_url: Address | None = None
+    """Where people reach the server over HTTP: in addresses of pictures, and what OAuth tokens must be for."""
+    http_hosts: tuple[str, ...] = ()
+    http_origins: tuple[str, ...] = ()
+    http_issuer: Address | None = None
+    """The OAuth server whose tokens are accepted."""
+    http_rate: Annotated[int, Field(ge=1)] = 300
+    """Requests a minute of one user, and how many may come at once."""
     replicate_api_token: SecretStr | None = None
     replicate_base_url: Address | None = None
     gemini_api_key: SecretStr | None = None
@@ -95,9 +123,11 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
     fields: dict[str, Any] = {VARIABLES[name]: value for name, value in values.items()}
     output = values.get("PORTRAYAL_OUTPUT")
     fields |= {"home": home, "output": _folder("PORTRAYAL_OUTPUT", output) if output else _default_output()}
-    if allow := values.get("PORTRAYAL_ALLOW"):
-        parts = [meant for part in allow.split(os.pathsep) if (meant := _meant(part))]
-        fields["allow"] = tuple(_folder("PORTRAYAL_ALLOW", part) for part in parts)
+    for name, mark in LISTS.items():
+        if several := values.get(name):
+            fields[VARIABLES[name]] = tuple(meant for part in several.split(mark) if (meant := _meant(part)))
+    if "allow" in fields:
+        fields["allow"] = tuple(_folder("PORTRAYAL_ALLOW", part) for part in fields["allow"])
     if clusters := values.get("PORTRAYAL_CLUSTERS"):
         fields["clusters"] = _folder("PORTRAYAL_CLUSTERS", clusters)
     return _checked(fields)
@@ -154,11 +184,11 @@ def _check_key(path: Path, key: str, name: str) -> None:
 
 
 def _one_text(path: Path, key: str, value: object) -> str:
-    """Read a text, a number, or (for PORTRAYAL_ALLOW) a list of texts."""
+    """Read a text, a number, or (where several values make sense) a list of texts."""
     if isinstance(value, list):
         parts = cast("list[object]", value)
-        if key.upper() == "PORTRAYAL_ALLOW" and all(isinstance(part, str) for part in parts):
-            return os.pathsep.join(map(str, parts))
+        if key.upper() in LISTS and all(isinstance(part, str) for part in parts):
+            return LISTS[key.upper()].join(map(str, parts))
     elif isinstance(value, str | int | float) and not isinstance(value, bool):
         return str(value)
     raise OperatorError(f"{path} has a value of the wrong kind for {key}.", next="Give a text or a number.")

@@ -59,9 +59,16 @@ StudioWork = Callable[[Studio, Handle], Awaitable[Outcome]]
 
 @asynccontextmanager
 async def open_studio(
-    settings: Settings | None = None, *, works: Mapping[str, StudioWork], extra_folders: Iterable[Path] = ()
+    settings: Settings | None = None,
+    *,
+    works: Mapping[str, StudioWork],
+    extra_folders: Iterable[Path] = (),
+    confined: bool = False,
 ) -> AsyncGenerator[Studio]:
-    """Open everything, take up unfinished jobs, and close it again. `works` finishes jobs by tool name."""
+    """Open everything, take up unfinished jobs, and close it again. `works` finishes jobs by tool name.
+
+    `confined`: for a user over the network, who has no other files than those below home.
+    """
     settings = settings or load_settings()
     ledger = Ledger(_ledger_file(settings))
     providers = {name: make(settings) for name, make in PROVIDERS.items() if settings.has_key(name)}
@@ -70,7 +77,7 @@ async def open_studio(
     try:
         async with anyio.create_task_group() as group:
             runner = Runner(ledger, group, bound)
-            folders = Folders(settings, extra=extra_folders)
+            folders = Folders(settings, extra=extra_folders, confined=confined)
             studio = Studio(settings, folders, providers, ledger, Library(ledger), runner)
             bound.update({name: partial(work, studio) for name, work in works.items()})
             group.start_soon(runner.keep_leases)

@@ -23,8 +23,8 @@ TOOLS: tuple[Tool, ...] = (
 
 
 def open_studio(
-    settings: Settings | None = None, *, extra_folders: Iterable[Path] = ()
+    settings: Settings | None = None, *, extra_folders: Iterable[Path] = (), confined: bool = False
 ) -> AbstractAsyncContextManager[_studio.Studio]:
     """Open a studio that can finish every tool's jobs; `settings` default to the environment."""
     works = {tool.name: tool.work for tool in TOOLS if tool.work}
-    return _studio.open_studio(settings, works=works, extra_folders=extra_folders)
+    return _studio.open_studio(settings, works=works, extra_folders=extra_folders, confined=confined)

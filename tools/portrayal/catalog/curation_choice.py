@@ -1,4 +1,4 @@
-"""From files to a choice: measure, look for text, let a vision model look, and choose again without what it found."""
+"""From files to a choice: measure, compare faces, look for text, let a vision model look, and choose again."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -9,6 +9,7 @@ import anyio.from_thread
 import anyio.to_thread
 
 from portrayal.catalog.curation_looks import Looks
+from portrayal.catalog.curation_people import People
 from portrayal.catalog.curation_plan import CuratePlan
 from portrayal.photos.choosing import Choice, Wishes, choose
 from portrayal.photos.overlays import Lettering
@@ -18,15 +19,18 @@ from portrayal.photos.surveying import Measured, Refused, survey
 from portrayal.providers.base import PhotoSeen
 from portrayal.runs.handle import Handle
 
-ROUNDS = 3
-"""How often the choice is made again after a look at the chosen photos found faults."""
+ROUNDS, FACE_ROUNDS = 3, 10
+"""How often the choice is made again after a look at the chosen photos found faults, and after one found strangers."""
 
 Report = Callable[[float, str], None]
 
 
 @dataclass
 class Chosen:
-    """The photos with everything that is known of them, and the choice. `texts` and `seen` by place in the list."""
+    """The photos with everything that is known of them, and the choice. `texts` and `seen` by place in the list.
+
+    `compared` says whether the kept photos show one person, empty when nobody knows.
+    """
 
     photos: list[Measured]
     refused: list[Refused]
@@ -34,11 +38,12 @@ class Chosen:
     texts: dict[int, Lettering] = field(default_factory=dict[int, Lettering])
     seen: dict[int, PhotoSeen] = field(default_factory=dict[int, PhotoSeen])
     notes: tuple[str, ...] = ()
+    compared: str = ""
 
 
 async def choose_photos(plan: CuratePlan, handle: Handle, memory: Memory, looks: Looks | None) -> Chosen:
     """Measure all photos and settle on a set whose every photo was looked at. Raises what the looks raise."""
-    report = reporting(handle)
+    report = _rising(reporting(handle))
     paths = [Path(file.path) for file in plan.files]
 
     def told(done: int, total: int) -> None:
@@ -46,8 +51,10 @@ async def choose_photos(plan: CuratePlan, handle: Handle, memory: Memory, looks:
 
     photos, refused = await anyio.to_thread.run_sync(survey, paths, told, memory)
     chosen = Chosen(photos, refused, _choose(plan, photos, {}))
+    people = People(memory)
     faults: dict[int, str] = {}
     for _ in range(ROUNDS):
+        await anyio.to_thread.run_sync(_without_strangers, plan, chosen, people, faults, report)
         found = await anyio.to_thread.run_sync(_read_texts, chosen, memory, report)
         if looks is not None:
             found |= await looks.inspect(chosen)
@@ -56,7 +63,9 @@ async def choose_photos(plan: CuratePlan, handle: Handle, memory: Memory, looks:
             break
         faults |= fresh
         chosen.choice = _choose(plan, photos, faults)
-    chosen.notes = looks.notes(chosen) if looks else ()
+    _tell_doubts(chosen, people)
+    chosen.compared = people.compared(chosen)
+    chosen.notes = (*people.unclear(), *(looks.notes(chosen) if looks else ()))
     return chosen
 
 
@@ -70,6 +79,18 @@ def reporting(handle: Handle) -> Report:
     return report
 
 
+def _rising(report: Report) -> Report:
+    """Never tell less than before: a look that is made again starts where its first one ended."""
+    highest = 0.0
+
+    def told(share: float, text: str) -> None:
+        nonlocal highest
+        highest = max(highest, share)
+        report(highest, text)
+
+    return told
+
+
 def _choose(plan: CuratePlan, photos: list[Measured], faults: dict[int, str]) -> Choice:
     by_hash = {one.measures.sha256: index for index, one in enumerate(photos)}
     wishes = Wishes(
@@ -80,6 +101,28 @@ def _choose(plan: CuratePlan, photos: list[Measured], faults: dict[int, str]) ->
         faults=faults,
     )
     return choose([one.measures for one in photos], wishes, [one.path.name for one in photos])
+
+
+def _without_strangers(
+    plan: CuratePlan, chosen: Chosen, people: People, faults: dict[int, str], report: Report
+) -> None:
+    """Choose again until nobody else is among the chosen; adds to `faults`."""
+    for _ in range(FACE_ROUNDS):
+        found = people.strangers(chosen, report)
+        fresh = {index: fault for index, fault in found.items() if index not in faults}
+        if not fresh:
+            return
+        faults |= fresh
+        chosen.choice = _choose(plan, chosen.photos, faults)
+
+
+def _tell_doubts(chosen: Chosen, people: People) -> None:
+    doubts = people.doubts(chosen)
+    kept = [
+        one.model_copy(update={"warnings": (*one.warnings, doubts[one.index])}) if one.index in doubts else one
+        for one in chosen.choice.kept
+    ]
+    chosen.choice = chosen.choice.model_copy(update={"kept": tuple(kept)})
 
 
 def _read_texts(chosen: Chosen, memory: Memory, report: Report) -> dict[int, str]:

@@ -10,12 +10,14 @@ from portrayal.catalog.curation_shelf import Places
 from portrayal.photos.choosing import Kept, Rejected
 from portrayal.photos.files import write_atomically
 from portrayal.photos.letters import can_read
+from portrayal.photos.likeness import can_compare
 from portrayal.photos.packing import stems
 from portrayal.photos.showing.contact import contact_sheet
 from portrayal.photos.showing.page import report_page
 from portrayal.photos.showing.reviewing import Review, Tile
 
-SAME_PERSON = "Whether all photos show the same person is not checked on this machine: look at the contact sheet."
+SAME_PERSON = "Whether all photos show the same person was not checked: look at the contact sheet."
+HOW_TO_COMPARE = "pip install 'portrayal[likeness]' adds the comparison of faces."
 EXPRESSIONS = "Expressions are compared, not named: smiles and still faces count as different looks."
 NO_TEXT = "Text and watermarks were not looked for: pip install 'portrayal[text]' adds the reader."
 NO_SETTING = "Most photos do not say how much light there was, so daylight and indoor light are not counted."
@@ -90,8 +92,12 @@ def _rejected(chosen: Chosen, one: Rejected) -> Tile:
 def _unchecked(plan: CuratePlan, chosen: Chosen) -> tuple[str, ...]:
     """Say what was not looked at, and why."""
     notes: list[str] = []
+    if chosen.compared:
+        notes.append(chosen.compared)
+    elif plan.captioner != "google":
+        notes.append(SAME_PERSON if can_compare() else f"{SAME_PERSON} {HOW_TO_COMPARE}")
     if plan.captioner != "google":
-        notes += [SAME_PERSON, EXPRESSIONS]
+        notes.append(EXPRESSIONS)
     if not can_read():
         notes.append(NO_TEXT)
     if not any(row.kind == "setting" for row in chosen.choice.coverage) and chosen.choice.kept:

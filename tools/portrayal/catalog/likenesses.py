@@ -70,7 +70,7 @@ def _remembered(kept: Path, photos: list[Path]) -> "list[Signature]":
 
 
 def _faces_of(photos: list[Path]) -> "list[Signature]":
-    """Return the figures of the largest face in each photo that has one. Blocking, a quarter of a second a photo."""
+    """Return the figures of the largest face in each photo that has one. Blocking, a tenth of a second each."""
     from portrayal.photos.faces import find_faces
     from portrayal.photos.likeness import signature_of
     from portrayal.photos.reading import PhotoRefused, read_photo

@@ -21,7 +21,7 @@ from portrayal.settings import KEYS, VARIABLES, Settings, load_settings
 SDKS = {"replicate": "replicate", "google": "google.genai"}
 """Provider -> the vendor's package that its first call imports."""
 
-EXTRAS = ("pillow_heif", "rapidocr", "dlib")
+EXTRAS = ("pillow_heif", "rapidocr", "face_recognition_models")
 """Packages of the extras `heic`, `text` and `likeness`, which are used when they are there."""
 
 SHOWN = frozenset({"home", "output", "provider", "allow", "confirm_usd", "daily_usd", "clusters"})

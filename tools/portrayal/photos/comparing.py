@@ -28,7 +28,7 @@ class Compared:
 
 
 def compare(pictures: Sequence[Path | None], model: Model, photos: Sequence[Path]) -> list[Compared]:
-    """Compare each picture's largest face with the person and with every photo. Blocking, 0.3 s a picture."""
+    """Compare each picture's largest face with the person and with every photo. Blocking, a tenth of a second each."""
     known = [mark for photo in photos if (mark := _mark(photo)) is not None]
     return [_compared(picture, model, known) for picture in pictures]
 

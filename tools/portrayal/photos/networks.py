@@ -56,10 +56,10 @@ def forward(stage: Stage, batch: Floats) -> list[Floats]:
     Returns its heads: pnet and rnet (box offsets, face probability), onet (box offsets, landmarks, probability).
     """
     arrays, values, at = weights(stage), batch, 0
-    for pool in _POOLS[stage]:
-        values = _rectify(_convolve(values, arrays[at], arrays[at + 1]), arrays[at + 2])
-        if pool:
-            values = _pool(values, size=pool[0], padded=pool[1])
+    for pooling in _POOLS[stage]:
+        values = _rectify(convolve(values, arrays[at], arrays[at + 1]), arrays[at + 2])
+        if pooling:
+            values = pool(values, size=pooling[0], padded=pooling[1])
         at += 3
     if stage != "pnet":
         flat = values.transpose(0, 2, 1, 3).reshape(len(values), -1)
@@ -69,10 +69,13 @@ def forward(stage: Stage, batch: Floats) -> list[Floats]:
     return [*heads[:-1], _probability(heads[-1])]
 
 
-def _convolve(values: Floats, kernel: Floats, bias: Floats) -> Floats:
-    """Valid convolution, stride 1: every window becomes a row, then one matrix product."""
+def convolve(values: Floats, kernel: Floats, bias: Floats, stride: int = 1) -> Floats:
+    """Convolve without padding: (n, height, width, channels) with (height, width, channels, filters).
+
+    Every window becomes a row, then one matrix product.
+    """
     tall, wide, channels, filters = kernel.shape
-    windows = np.lib.stride_tricks.sliding_window_view(values, (tall, wide), axis=(1, 2))
+    windows = np.lib.stride_tricks.sliding_window_view(values, (tall, wide), axis=(1, 2))[:, ::stride, ::stride]
     rows = windows.transpose(0, 1, 2, 4, 5, 3).reshape(-1, tall * wide * channels)
     product = _product(rows, kernel.reshape(-1, filters))
     product += bias
@@ -95,7 +98,7 @@ def _rectify(values: Floats, slope: Floats) -> Floats:
     return np.maximum(values, 0) + slope.reshape(-1) * np.minimum(values, 0)
 
 
-def _pool(values: Floats, *, size: int, padded: bool) -> Floats:
+def pool(values: Floats, *, size: int, padded: bool = False) -> Floats:
     """Take the maximum over windows, stride 2; `padded` keeps the last, incomplete window."""
     high, wide = values.shape[1:3]
     if padded:

@@ -1,7 +1,7 @@
 """Remember what was measured, by content: a second look at the same photos costs a hundredth of the first.
 
-One SQLite file in the home folder, which any number of processes may use. It holds figures and thumbnails, never a
-path or a tag, and may be deleted at any time.
+One SQLite file in the home folder, which any number of processes may use and only its owner may read. It holds figures,
+also of faces (the extra `likeness`), and thumbnails, never a path or a tag, and may be deleted at any time.
 """
 
 import sqlite3
@@ -88,6 +88,7 @@ class Memory:
         with self._lock:
             try:
                 self._file.parent.mkdir(parents=True, exist_ok=True)
+                self._file.touch(mode=0o600)
                 db = sqlite3.connect(self._file, timeout=10)
             except (OSError, sqlite3.Error):
                 yield None

@@ -8,6 +8,7 @@ from portrayal.providers.base import Delivery
 from portrayal.runs.database import Database
 from portrayal.runs.job import Job
 from portrayal.runs.leases import OPEN
+from portrayal.telemetry import count_spent
 
 COMMITTED = f"""
 WITH own AS (   -- an open job's estimate, until its order has been charged
@@ -22,8 +23,9 @@ SELECT (SELECT COALESCE(SUM(usd), 0) FROM charges WHERE at >= ?)
 """  # noqa: S608 - constants
 
 
-def charge(db: sqlite3.Connection, now: float, job: Job, usd: float) -> None:
-    """Record what the order of this attempt cost; the same order again replaces its figure."""
+def charge(db: sqlite3.Connection, now: float, job: Job, usd: float) -> float:
+    """Record what the order of this attempt cost; the same order again replaces its figure. Returns what is new."""
+    known = db.execute("SELECT usd FROM charges WHERE job = ? AND attempt = ?", (job.id, job.attempt)).fetchone()
     if usd > 0:
         db.execute(
             "INSERT INTO charges (job, attempt, provider, provider_id, usd, at) VALUES (?,?,?,?,?,?)"
@@ -32,6 +34,7 @@ def charge(db: sqlite3.Connection, now: float, job: Job, usd: float) -> None:
         )
         total = "UPDATE jobs SET cost_usd = (SELECT SUM(usd) FROM charges WHERE job = ?1) WHERE id = ?1"
         db.execute(total, (job.id,))
+    return usd - (float(known["usd"]) if known else 0.0) if usd > 0 else 0.0
 
 
 def check_caps(db: sqlite3.Connection, now: float, caps: tuple[float, float | None] | None) -> None:
@@ -65,28 +68,30 @@ class Charges(Database):
 
     async def charge(self, job: Job, usd: float) -> None:
         """Record what the order of this attempt cost."""
-        await self.do(lambda db, now: charge(db, now, job, usd))
+        _count(job, await self.do(lambda db, now: charge(db, now, job, usd)))
 
     async def charge_more(self, job: Job, usd: float) -> None:
         """Add to what this attempt has cost: work that is made of many small paid looks. Negative takes back."""
 
-        def add(db: sqlite3.Connection, now: float) -> None:
+        def add(db: sqlite3.Connection, now: float) -> float:
             own = (job.id, job.attempt)
             row = db.execute("SELECT usd FROM charges WHERE job = ? AND attempt = ?", own).fetchone()
+            known = float(row["usd"]) if row else 0.0
             db.execute("DELETE FROM charges WHERE job = ? AND attempt = ?", own)
-            charge(db, now, job, max(0.0, (float(row["usd"]) if row else 0.0) + usd))
+            charge(db, now, job, max(0.0, known + usd))
+            return max(-known, usd)
 
-        await self.do(add)
+        _count(job, await self.do(add))
 
     async def keep(self, job: Job, delivery: Delivery) -> None:
         """Write down what was delivered together with its charge: after a crash it is used, not bought again."""
 
-        def write(db: sqlite3.Connection, now: float) -> None:
-            charge(db, now, job, delivery.cost_usd)
+        def write(db: sqlite3.Connection, now: float) -> float:
             text = delivery.model_dump_json(exclude={"data"})
             db.execute("INSERT OR REPLACE INTO deliveries VALUES (?,?,?)", (job.id, text, delivery.data))
+            return charge(db, now, job, delivery.cost_usd)
 
-        await self.do(write)
+        _count(job, await self.do(write))
 
     async def kept(self, job_id: str) -> Delivery | None:
         """Return what was delivered for an earlier attempt and not used yet."""
@@ -110,3 +115,7 @@ class Charges(Database):
             db.execute("UPDATE jobs SET provider_id = NULL WHERE id = ?", (job_id,))
 
         await self.do(forget)
+
+
+def _count(job: Job, usd: float) -> None:
+    count_spent(usd, provider=job.provider or "", tool=job.tool)

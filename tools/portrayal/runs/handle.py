@@ -13,6 +13,7 @@ from portrayal.runs.endings import Fenced
 from portrayal.runs.job import Job
 from portrayal.runs.ledger import Ledger
 from portrayal.runs.transitions import UNFINISHED, Event
+from portrayal.telemetry import span
 
 PICTURE_POLL_S = 0.05
 POLLS_A_SECOND = 25
@@ -93,8 +94,9 @@ class Handle:
         """Place one order and wait for it: intent on disk first, reconciled before any repeat."""
         from portrayal.runs.orders import place_order
 
+        about = {"provider": provider.name, "kind": order.kind, "tool": self.job.tool, "job": self.job.id}
         async with self.slots:
-            with self._uninterrupted(paid=not provider.preview):
+            with span("order", **about), self._uninterrupted(paid=not provider.preview):
                 delivery = await place_order(self, provider, order)
         await anyio.lowlevel.checkpoint()
         return delivery

@@ -60,7 +60,7 @@ class Runner:
         self._process = uuid.uuid4().hex[:12]
         self._active: dict[str, Handle] = {}
         self._renewed, self._swept = 0.0, ledger.clock()
-        self._closing = False
+        self._closing = self._hurried = False
 
     async def start(self, draft: Draft, *, again: bool = False) -> Job:
         """Return the job of this content, started: new, already running, or already done.
@@ -101,7 +101,7 @@ class Runner:
                 told = news
                 with anyio.move_on_after(max(0.01, min(left, self._beat_s))):  # a listener may be slow or gone
                     await tell_gently(*news)
-            if job.finished or left <= 0:
+            if job.finished or left <= 0 or self._hurried:
                 return job
             if handle is None and self._idle(job) and await self._launch(job_id):
                 continue
@@ -157,6 +157,12 @@ class Runner:
                     handle.stop()
         if abs(now - self._swept) >= self._lease_s:
             await self.resume()
+
+    def hurry(self) -> None:
+        """Let every call that waits answer now with where its job stands, because the process will end."""
+        self._hurried = True
+        for handle in self._active.values():
+            handle.wake()
 
     async def release(self) -> None:
         """Let the jobs go and give their leases back at the end, so that the next start need not wait for them."""

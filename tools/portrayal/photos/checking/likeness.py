@@ -9,6 +9,10 @@ from portrayal.models import Check
 from portrayal.photos.faces import Face
 from portrayal.photos.likeness import SAME, Signature, alike_to, signature_of
 
+TURNED, SMALL = 60, 10
+"""Degrees from which, and pixels from eyes to mouth under which, a low likeness says nothing: of such photos a fifth is
+not known again (scripts/score_likeness.py)."""
+
 
 @dataclass(frozen=True)
 class Model:
@@ -29,4 +33,6 @@ def check_likeness(image: Image.Image, faces: Sequence[Face], model: Model) -> C
     told = f"likeness {score:.2f} to {model.whose}, {SAME:g} is the same person"
     if score >= SAME:
         return Check(check="likeness", ok=True, because=f"It is the same person ({told}).")
+    if abs(faces[0].yaw) >= TURNED or faces[0].unit < SMALL:
+        return Check(check="likeness", because=f"The face is too small or turned too far to be compared ({told}).")
     return Check(check="likeness", ok=False, because=f"It looks like somebody else ({told}).")

@@ -1,0 +1,1 @@
+"""The server over HTTP, for several users. Imported only when it is asked for: stdio starts without it."""

@@ -1,0 +1,16 @@
+"""One server over HTTP for the tests of a file; pictures are plain gradients."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from http_hosts import Site, site
+from studios import draw_quickly
+
+
+@pytest.fixture(scope="module")
+async def shared(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Site]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("portrayal.providers.offline._draw", draw_quickly)
+        async with site(tmp_path_factory.mktemp("http")) as opened:
+            yield opened
