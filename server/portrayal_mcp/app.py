@@ -144,7 +144,7 @@ class PortrayalServer(MCPServer[None]):
 
         async def report(share: float, text: str) -> None:
             if context is not None:
-                await context.report_progress(share, 1.0, text)
+                await context.report_progress(share, 1.0, self.home.view.text(text))
 
         try:
             tool = _find(name)

@@ -25,9 +25,20 @@ EVERY_S = 1.0
 MOST_CONNECTIONS = 64
 """Older connections of one owner that are told of changes; more, and the oldest is forgotten."""
 MOST_ADDRESSES = 256
+LAPSE_S = 24 * 3600.0
+"""A subscription of the older era lapses, because nobody says when its connection ends."""
 SEND_S = 2.0
 
 Lend = Callable[[str], AbstractAsyncContextManager[Home]]
+
+
+@dataclass
+class Older:
+    """A connection of the older era: what it wants to hear of, and since when."""
+
+    session: ServerSession
+    since: float
+    uris: set[str] = field(default_factory=set[str])
 
 
 @dataclass
@@ -39,12 +50,17 @@ class Watch:
     listeners: dict[object, Callable[[ServerEvent], None]] = field(
         default_factory=dict[object, Callable[[ServerEvent], None]]
     )
-    older: dict[str, tuple[ServerSession, set[str]]] = field(default_factory=dict[str, tuple[ServerSession, set[str]]])
+    older: dict[str, "Older"] = field(default_factory=dict[str, "Older"])
 
     @property
     def wanted(self) -> bool:
         """Whether anybody listens."""
         return bool(self.listeners or self.older)
+
+    def lapse(self, before: float) -> None:
+        """Forget older connections that asked before this moment."""
+        for connection in [name for name, one in self.older.items() if one.since < before]:
+            del self.older[connection]
 
     def fresh(self, found: list[Change]) -> list[str]:
         """Return the addresses of what was not told yet."""
@@ -76,10 +92,10 @@ class Changes:
     def add(self, connection: str, session: ServerSession, uri: str) -> None:
         """Register an older connection's wish to hear of `uri`; bounded, the oldest connection is forgotten."""
         older = self._watch().older
-        _, uris = older.pop(connection, (session, set[str]()))
-        older[connection] = (session, uris)
-        if len(uris) < MOST_ADDRESSES:
-            uris.add(uri)
+        known = older.pop(connection, None)
+        older[connection] = Older(session, self._clock(), known.uris if known else set())
+        if len(older[connection].uris) < MOST_ADDRESSES:
+            older[connection].uris.add(uri)
         while len(older) > MOST_CONNECTIONS:
             older.pop(next(iter(older)))
 
@@ -87,8 +103,8 @@ class Changes:
         """Take the wish back."""
         older = self._watch().older
         if connection in older:
-            older[connection][1].discard(uri)
-            if not older[connection][1]:
+            older[connection].uris.discard(uri)
+            if not older[connection].uris:
                 del older[connection]
 
     @asynccontextmanager
@@ -102,6 +118,7 @@ class Changes:
     async def look(self) -> None:
         """Look once into every home where somebody listens, and tell what changed."""
         for owner, watch in list(self._watches.items()):
+            watch.lapse(self._clock() - LAPSE_S)
             if not watch.wanted:
                 del self._watches[owner]
                 continue
@@ -128,11 +145,11 @@ class Changes:
 async def _tell(watch: Watch, uri: str) -> None:
     for listener in list(watch.listeners.values()):
         listener(ResourceUpdated(uri=uri))
-    for connection, (session, uris) in list(watch.older.items()):
-        if uri not in uris:
+    for connection, one in list(watch.older.items()):
+        if uri not in one.uris:
             continue
         try:
             with anyio.fail_after(SEND_S):
-                await session.send_resource_updated(uri)
+                await one.session.send_resource_updated(uri)
         except Exception:  # noqa: BLE001 - whoever cannot be told is gone
             watch.older.pop(connection, None)

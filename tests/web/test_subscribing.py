@@ -94,3 +94,6 @@ async def test_subscriptions_of_connections_that_left_do_not_pile_up(tmp_path, m
             server.changes.add(f"connection {number}", None, URI)
         [watch] = server.changes._watches.values()
         assert list(watch.older) == ["connection 7", "connection 8", "connection 9"]
+        monkeypatch.setattr("portrayal_mcp.changes.LAPSE_S", -1.0)
+        await server.changes.look()
+        assert server.changes._watches == {}

@@ -118,6 +118,31 @@ async def test_the_folders_that_a_client_names_open_nothing_over_http(tmp_path):
             assert answer.is_error
 
 
+async def test_another_user_s_session_is_not_found(shared):
+    hello = {"protocolVersion": "2025-11-25", "capabilities": {}, "clientInfo": {"name": "raw", "version": "1"}}
+    headers = {"Accept": "application/json, text/event-stream"}
+    async with shared.browser("ann", **headers) as ann, shared.browser("bob", **headers) as bob:
+        first = await ann.post("/mcp", json={"jsonrpc": "2.0", "id": 1, "method": "initialize", "params": hello})
+        session = {"Mcp-Session-Id": first.headers["mcp-session-id"]}
+        ping = {"jsonrpc": "2.0", "id": 2, "method": "ping"}
+        assert (await bob.post("/mcp", json=ping, headers=session)).status_code == 404
+        assert (await bob.delete("/mcp", headers=session)).status_code == 404
+        assert (await ann.post("/mcp", json=ping, headers=session)).status_code == 200
+
+
+async def test_a_home_that_cannot_be_opened_is_told_without_the_server_s_folders(tmp_path):
+    async with site(tmp_path) as opened:
+        (opened.home / "users").mkdir(parents=True)
+        (opened.home / "users" / "u-ann").write_text("not a folder")
+        async with opened.client("ann") as ann, opened.client("bob") as bob:
+            assert (await ann.list_tools()).tools
+            told = await ann.call_tool("list_library", {"kind": "jobs"})
+            assert told.is_error
+            assert "Your folder on this server cannot be opened now." in text_of(told)
+            assert str(tmp_path) not in text_of(told)
+            assert not (await bob.call_tool("list_library", {"kind": "jobs"})).is_error
+
+
 async def test_the_caps_hold_for_each_user(tmp_path):
     with fast(), vendors() as (replicate, _):
         keys = {"REPLICATE_API_TOKEN": REPLICATE_KEY, "REPLICATE_BASE_URL": replicate.url}

@@ -1,5 +1,6 @@
 """The server over HTTP put together: the SDK's own app for both eras, with the gate around it and files beside it."""
 
+import logging
 from collections.abc import AsyncGenerator
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any
@@ -15,7 +16,7 @@ from starlette.middleware import Middleware
 from starlette.routing import Route, request_response
 from starlette.types import ASGIApp
 
-from portrayal.errors import PortrayalError
+from portrayal.errors import OperatorError, PortrayalError
 from portrayal.settings import Settings
 from portrayal_mcp.app import PortrayalServer
 from portrayal_mcp.homes import HERE, Home
@@ -32,9 +33,13 @@ from portrayal_mcp.web.rates import Rates
 from portrayal_mcp.web.secret import derived, load_secret
 from portrayal_mcp.web.users import UserHomes
 
+log = logging.getLogger(__name__)
+
 LARGEST_MESSAGE = 2_000_000
 """Bytes of one message: articles fit, photos come another way."""
 MOST_SESSIONS = 1_000
+CLOSED = OperatorError("Your folder on this server cannot be opened now.", next="Ask who runs it; its log says why.")
+"""What a user over the network is told of a fault that names the server's own folders."""
 
 
 class WebServer(PortrayalServer):
@@ -87,7 +92,8 @@ class WebServer(PortrayalServer):
             try:
                 home = await stack.enter_async_context(self.homes.lent(current_owner()))
             except PortrayalError as error:
-                home = error
+                log.error("the home of %s cannot be opened: %s", current_owner() or "the operator", error)  # noqa: TRY400
+                home = error if self._open_to_all else CLOSED
             token = HERE.set(home)
             try:
                 return await call_next(ctx)
