@@ -6,7 +6,7 @@ UV := $(shell command -v uv 2>/dev/null || echo .venv/tools/bin/uv)
 CODE := tools server tests examples scripts
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint format types contracts check bench bundle schemas lock clean emulators chaos views views-test views-shots conformance inspect
+.PHONY: help setup demo test lint format types contracts check bench bundle schemas lock clean emulators chaos views views-test views-shots conformance inspect claude
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -49,12 +49,16 @@ bench: $(STAMP) ## Measure what the documentation promises
 	@$(BIN)/python scripts/bench_photos.py
 	@$(BIN)/python scripts/bench_checks.py
 	@PYTHONPATH=tests $(BIN)/python scripts/bench_paid.py
+	@$(BIN)/python scripts/claude_code.py
 
 bundle: $(STAMP) ## Build the Claude Desktop bundle and start it as the host would
 	@$(BIN)/python scripts/bundle.py
 
 conformance: $(STAMP) ## Run the protocol's conformance suite over HTTP, for both specifications (needs npm)
 	@$(BIN)/python scripts/protocol.py conformance
+
+claude: $(STAMP) ## Run the README's three commands with the real Claude Code and a made-up model (needs npm)
+	@$(BIN)/python scripts/claude_code.py
 
 inspect: $(STAMP) ## Let the MCP Inspector look strictly, in both eras, and under load (needs npm)
 	@$(BIN)/python scripts/protocol.py inspect

@@ -95,15 +95,17 @@ def test_missing_weights_say_what_to_install(monkeypatch):
 
 def test_max_pooling_pads_like_keras_same():
     values = np.arange(1, 10, dtype=np.float32).reshape(1, 3, 3, 1) * -1
-    pooled = networks._pool(values, size=2, padded=True)
+    pooled = networks.pool(values, size=2, padded=True)
     assert pooled[0, :, :, 0].tolist() == [[-1, -3], [-7, -9]]
-    assert networks._pool(values, size=3, padded=False)[0, :, :, 0].tolist() == [[-1]]
+    assert networks.pool(values, size=3, padded=False)[0, :, :, 0].tolist() == [[-1]]
 
 
 def test_convolution_agrees_with_the_definition():
     random = np.random.default_rng(5)
     values, kernel = random.normal(size=(2, 5, 6, 3)), random.normal(size=(3, 2, 3, 4))
-    made = networks._convolve(values, kernel, np.arange(4.0))
+    made = networks.convolve(values, kernel, np.arange(4.0))
     here = (values[1, 1:4, 2:4, :, None] * kernel).sum(axis=(0, 1, 2)) + np.arange(4)
     assert made.shape == (2, 3, 5, 4)
     assert np.allclose(made[1, 1, 2], here)
+    halved = networks.convolve(values, kernel, np.arange(4.0), stride=2)
+    assert np.allclose(halved, made[:, ::2, ::2])

@@ -12,8 +12,9 @@ from portrayal.rules.strength import SWEET_SPOT
 from portrayal.studio import Studio
 
 LOCAL = Thresholds(recognised=0.5, stranger=0.42, bleed_share=0.75, copy_score=0.84, spread=0.12)
-"""Where likeness becomes a finding: a person's other photos lie at 0.69 in the middle and 99 % over 0.5, strangers at
-0.27 and 95 % under 0.44 (scripts/score_likeness.py). A head whose hash differs in 20 of 128 bits is the photo's own."""
+"""Where likeness becomes a finding: a person's other photos lie at 0.69 in the middle and 97 to 99 % over 0.5,
+strangers at 0.27 and 95 % under 0.44 (scripts/score_likeness.py). A head whose hash differs in 20 of 128 bits is the
+photo's own."""
 
 CLOSE = 0.02
 """Strengths whose likeness differs by less are equally good: one in the sweet spot is taken, of these the lowest, which

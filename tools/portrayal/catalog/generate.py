@@ -104,20 +104,21 @@ async def hero_of(studio: Studio, plan: HeroPlan, wait_s: float, *, parent: str 
 
     draft = plan.draft(parent=parent, caps=None if parent else studio.settings.caps)
     job = await run_job(studio, draft, wait_s)
-    hero = read_hero(plan, job)
+    hero = read_hero(studio, plan, job)
     if hero.image is None or await AsyncPath(hero.image.path).exists():
         return hero
     if hero.preview or await originals.known(studio, plan.picture_key()):
-        return read_hero(plan, await run_job(studio, draft, wait_s, again=True))
+        return read_hero(studio, plan, await run_job(studio, draft, wait_s, again=True))
     gone = f"The file {hero.image.path} was deleted or moved. It was paid once; variation=1 makes another, paid anew."
     return hero.model_copy(update={"warnings": (*hero.warnings, gone)})
 
 
-def read_hero(plan: HeroPlan, job: Job) -> Hero:
+def read_hero(studio: Studio, plan: HeroPlan, job: Job) -> Hero:
     """Return the job's answer: the finished hero, or the plan with where it stands."""
     if job.state == "succeeded" and job.result is not None:
         return Hero.model_validate(job.result)
-    return Hero.model_validate(plan.shown() | open_fields(job))
+    preview = studio.provider(plan.route.provider).preview
+    return Hero.model_validate(plan.shown() | open_fields(job) | {"preview": preview})
 
 
 async def make_hero(studio: Studio, handle: Handle) -> Outcome:
@@ -143,7 +144,7 @@ async def _another(studio: Studio, job: Job, plan: HeroPlan) -> Other:
     """Make another attempt as a job of its own, under the caps; what it cost is its own job's charge."""
     plan = plan.model_copy(update={"folder": str(studio.settings.home / "attempts")})
     draft = plan.draft(parent=job.id, caps=studio.settings.caps)
-    done = read_hero(plan, await run_job(studio, draft, PATIENCE_S))
+    done = read_hero(studio, plan, await run_job(studio, draft, PATIENCE_S))
     if done.image is None:
         raise VendorLater(f"seed {plan.seed} is not finished; job {done.job} goes on with it.")
     return Other(plan=plan, checks=done.checks, usd=done.cost_usd or 0.0)

@@ -8,8 +8,11 @@ from portrayal.models import Check
 
 _FAR, _APART = 0.11, 0.13
 """Mean distance of the pixels to the nearest colour of the palette, and of the mean colours (OKLab; brightness counts
-half, hue double), over which a picture is of another mood: 1 of 128 offline pictures, and 57 % of the pairs of a
-picture with a scene of another cluster (2026-11)."""
+half, hue double), over which a picture is of another mood: 1 of 192 offline pictures, 57 % of the pairs of a picture
+with a scene of another cluster, and 87 % of those whose palettes are 0.15 and more apart (2026-11)."""
+
+_WEIGHTS = (0.5, 2, 2)
+"""How much brightness and the two hues count."""
 
 _TO_LMS = np.array(
     [[0.4122214708, 0.5363325363, 0.0514459929], [0.2119034982, 0.6806995451, 0.1073969566],
@@ -27,19 +30,29 @@ _Colours = NDArray[np.float64]
 def check_palette(image: Image.Image, palette: tuple[str, ...]) -> Check:
     """Compare an RGB picture's colours with a scene's (#rrggbb, dark to light, the last is the accent)."""
     pixels = _oklab(np.asarray(image.resize((64, 36), Image.Resampling.BOX, reducing_gap=3)).reshape(-1, 3))
-    wanted = _oklab(np.array([[int(colour[at : at + 2], 16) for at in (1, 3, 5)] for colour in palette]))
+    wanted = _colours(palette)
     nearest = float(np.sqrt(((pixels[:, None] - wanted[None]) ** 2).sum(-1)).min(axis=1).mean())
     shift = pixels.mean(axis=0) - wanted[:-1].mean(axis=0)
-    apart = float(np.linalg.norm(shift * (0.5, 2, 2)))
+    apart = float(np.linalg.norm(shift * _WEIGHTS))
     if nearest <= _FAR and apart <= _APART:
         return Check(check="palette", ok=True, because=f"Its colours are those of the scene (distance {nearest:.2f}).")
     because = f"Its colours are {_named(shift)} than the scene asks for (distance {nearest:.2f})."
     return Check(check="palette", ok=False, because=because)
 
 
+def moods_apart(one: tuple[str, ...], other: tuple[str, ...]) -> float:
+    """Return how far the mean colours of two palettes are from each other, without their accents."""
+    shift = _colours(one)[:-1].mean(axis=0) - _colours(other)[:-1].mean(axis=0)
+    return float(np.linalg.norm(shift * _WEIGHTS))
+
+
+def _colours(palette: tuple[str, ...]) -> _Colours:
+    return _oklab(np.array([[int(colour[at : at + 2], 16) for at in (1, 3, 5)] for colour in palette]))
+
+
 def _named(shift: _Colours) -> str:
     """Return the strongest difference in a word."""
-    light, green_red, blue_yellow = (float(value) for value in shift * (0.5, 2, 2))
+    light, green_red, blue_yellow = (float(value) for value in shift * _WEIGHTS)
     words = {
         "lighter": light, "darker": -light, "redder": green_red, "greener": -green_red,
         "warmer": blue_yellow, "colder": -blue_yellow,
