@@ -55,8 +55,7 @@ def test_a_call_of_a_tool_is_a_span_and_the_order_at_the_vendor_a_span_inside_it
     parent, about = spans["order"]
     assert parent == "tools/call generate_hero"
     assert about["portrayal.provider"] == "offline"
-    assert about["portrayal.kind"] == "image"
-    assert set(about) == {f"portrayal.{name}" for name in ("provider", "kind", "tool", "job")}
+    assert set(about) == {f"portrayal.{name}" for name in ("provider", "tool", "job")}
     assert "canary" not in done.stdout
 
 

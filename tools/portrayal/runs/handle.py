@@ -94,7 +94,7 @@ class Handle:
         """Place one order and wait for it: intent on disk first, reconciled before any repeat."""
         from portrayal.runs.orders import place_order
 
-        about = {"provider": provider.name, "kind": order.kind, "tool": self.job.tool, "job": self.job.id}
+        about = {"provider": provider.name, "tool": self.job.tool, "job": self.job.id}
         async with self.slots:
             with span("order", **about), self._uninterrupted(paid=not provider.preview):
                 delivery = await place_order(self, provider, order)
