@@ -103,6 +103,8 @@ def draw_quickly(order: ImageOrder) -> Delivery:
 
     first, second = (Image.linear_gradient("L").rotate(90 * turn).resize((1344, 768)) for turn in (0, 1))
     tone = Image.new("L", first.size, order.seed % 251)
+    picture = Image.merge("RGB", (first, second, tone))
+    picture.paste((24, 24, 24), (450, 250, 670, 510))
     out = io.BytesIO()
-    Image.merge("RGB", (first, second, tone)).save(out, "PNG", compress_level=1)
+    picture.save(out, "PNG", compress_level=1)
     return Delivery(data=out.getvalue(), seed=order.seed)

@@ -30,8 +30,9 @@ class Reply:
 
 @cache
 def picture(width: int, height: int, kind: str = "PNG") -> bytes:
-    """Return a soft gradient as a whole file."""
+    """Return a soft gradient with something in it as a whole file."""
     grey = Image.linear_gradient("L").resize((width, height))
+    grey.paste(24, (width // 3, height // 3, width // 2, height * 2 // 3))
     out = io.BytesIO()
     Image.merge("RGB", (grey, grey.point(lambda v: v // 2 + 60), grey.point(lambda v: 230 - v // 2))).save(
         out, kind, **({"compress_level": 1} if kind == "PNG" else {})

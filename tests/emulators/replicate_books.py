@@ -191,6 +191,9 @@ def painted(order: Order) -> bytes:
     ramp = Image.linear_gradient("L").resize(size)
     flat = Image.new("L", size, seed % 256)
     picture = Image.merge("RGB", (ramp, flat, ramp.transpose(Image.Transpose.ROTATE_180)))
+    picture.paste(
+        (24, 24, 24), (size[0] // 3, size[1] // 3, size[0] // 2, size[1] * 2 // 3)
+    )  # a thing: no bare gradient
     buffer = io.BytesIO()
     kind = {"jpg": "JPEG", "png": "PNG"}.get(str(order.input.get("output_format", "webp")), "WEBP")
     picture.save(buffer, kind)
