@@ -63,7 +63,10 @@ def install() -> Path | None:
         return None
     bin_folder = PACKAGING / "node_modules" / ".bin"
     if not (bin_folder / "claude").exists():
-        subprocess.run([npm, "ci", "--silent", "--no-audit", "--no-fund"], cwd=PACKAGING, check=True)
+        subprocess.run([npm, "ci", "--silent", "--no-audit", "--no-fund"], cwd=PACKAGING, check=False)
+    if not (bin_folder / "claude").exists():
+        print("claude: the program cannot be installed, so the journey was NOT made.", file=sys.stderr)
+        return None
     return bin_folder
 
 
