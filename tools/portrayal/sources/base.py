@@ -1,0 +1,67 @@
+"""What every source of posts can do: list them in the blog's own order, and put a picture where the blog shows it."""
+
+from pathlib import Path
+from typing import Protocol
+
+from portrayal.models import Noun
+
+
+class BlogPost(Noun):
+    """One post as its source knows it; given either as a file to read or as text."""
+
+    id: str
+    """Stable within its source: the path below the folder (with /), or a site's number of the post."""
+    title: str = ""
+    file: str | None = None
+    """Absolute path of the post, for folders."""
+    text: str | None = None
+    """Content as HTML or Markdown, for sites."""
+    url: str | None = None
+    language: str = ""
+    published: str | None = None
+    """ISO date, where the post has one."""
+    image: str | None = None
+    """The image that the post has already: a path, an address or a site's number."""
+
+
+class PostPicture(Noun):
+    """A finished hero to put into a post."""
+
+    path: Path
+    """The file on this disk."""
+    alt_text: str
+    title: str = ""
+    token: str
+    """The hero's id, from its content: the same picture placed again under it is not uploaded again."""
+
+
+class Placed(Noun):
+    """Where a picture went: the file or the address, and whether anything was changed for it."""
+
+    where: str
+    changed: bool
+    because: str
+
+
+class Source(Protocol):
+    """A blog. Everything raises PortrayalError in our words; listing changes nothing."""
+
+    @property
+    def address(self) -> str:
+        """What people call it: the folder, or the site's address."""
+        ...
+
+    async def posts(self, limit: int | None) -> list[BlogPost]:
+        """Return the posts in a stable order, at most `limit`. Raises NotFound where there is none."""
+        ...
+
+    async def place(self, post: BlogPost, picture: PostPicture) -> Placed:
+        """Put the picture into the post. Repeating it changes nothing and uploads nothing again.
+
+        Raises CallerError when the post has another image by now or is gone, OperatorError or VendorLater otherwise.
+        """
+        ...
+
+    async def close(self) -> None:
+        """Let go of connections."""
+        ...
