@@ -59,7 +59,9 @@ async def test_a_killed_process_costs_nothing_twice_and_the_job_is_finished(tmp_
     async with process(tmp_path / "ledger.sqlite", {"hero": buys(vendor)}, lease_s=0.05) as here:
         (job,) = await here.ledger.jobs()
         assert not job.finished
-        here.ledger._db.execute("UPDATE jobs SET lease_until = 0")  # instead of waiting for the dead process's lease
+        here.ledger.engine._db.execute(
+            "UPDATE jobs SET lease_until = 0"
+        )  # instead of waiting for the dead process's lease
         done = await here.run(draft(usd=0.04))
         assert done.state == "succeeded"
         assert done.cost_usd == pytest.approx(0.04)
@@ -72,7 +74,7 @@ async def test_two_processes_that_find_a_dead_ones_job_finish_it_once(tmp_path):
     vendor = FileProvider(tmp_path / "vendor")
     works = {"hero": buys(vendor)}
     async with process(tmp_path / "ledger.sqlite", works) as one, process(tmp_path / "ledger.sqlite", works) as two:
-        one.ledger._db.execute("UPDATE jobs SET lease_until = 0")
+        one.ledger.engine._db.execute("UPDATE jobs SET lease_until = 0")
         assert await one.runner.resume() == 1
         assert (await two.run(draft(usd=0.04))).state == "succeeded"
     assert len(vendor.lines()) == 1

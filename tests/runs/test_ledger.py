@@ -6,6 +6,7 @@ import pytest
 
 from portrayal.errors import OperatorError
 from portrayal.providers.base import Delivery
+from portrayal.runs.database import Taken
 from portrayal.runs.ledger import Ledger
 from runs_fakes import Clock, draft
 
@@ -99,7 +100,7 @@ async def test_two_jobs_cannot_hold_the_same_order(ledger):
     await ledger.move(one.id, "accepted", provider_id="p1")
     sent = await ledger.get(two.id)
     assert await ledger.taken(sent, "p1")
-    with pytest.raises(sqlite3.IntegrityError):
+    with pytest.raises(Taken):
         await ledger.move(two.id, "accepted", provider_id="p1")
     assert (await ledger.get(two.id)).state == "sending"
 
@@ -162,25 +163,25 @@ async def test_the_same_order_is_charged_once_and_a_new_order_again(ledger):
 
 
 async def test_a_full_disk_is_the_operators_fault_and_the_ledger_goes_on_when_there_is_room(ledger):
-    pages = ledger._db.execute("PRAGMA page_count").fetchone()[0]
-    ledger._db.execute(f"PRAGMA max_page_count = {pages}")
+    pages = ledger.engine._db.execute("PRAGMA page_count").fetchone()[0]
+    ledger.engine._db.execute(f"PRAGMA max_page_count = {pages}")
     job, _ = await ledger.add(draft())
     with pytest.raises(OperatorError, match=r"disk is full.*Free some space"):
         await ledger.keep(job, Delivery(data=b"x" * 200_000))
-    ledger._db.execute("PRAGMA max_page_count = 1000000")
+    ledger.engine._db.execute("PRAGMA max_page_count = 1000000")
     await ledger.keep(job, Delivery(data=b"x" * 200_000))
     assert len((await ledger.kept(job.id)).data) == 200_000
 
 
 async def test_a_ledger_that_cannot_be_written_names_the_setting(ledger):
-    ledger._db.execute("PRAGMA query_only = 1")
+    ledger.engine._db.execute("PRAGMA query_only = 1")
     with pytest.raises(OperatorError, match=r"cannot be written.*PORTRAYAL_HOME"):
         await ledger.add(draft())
 
 
 async def test_a_locked_ledger_is_told_and_can_still_be_read(ledger, tmp_path):
     job, _ = await ledger.add(draft())
-    ledger._db.execute("PRAGMA busy_timeout = 1")
+    ledger.engine._db.execute("PRAGMA busy_timeout = 1")
     other = sqlite3.connect(tmp_path / "ledger.sqlite", isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
     with pytest.raises(OperatorError, match=r"keeps the ledger .* locked"):

@@ -173,13 +173,13 @@ async def test_a_ledger_that_fails_for_a_moment_does_not_end_the_process(tmp_pat
     async with process(tmp_path / "l", {"hero": buys(vendor)}, lease_s=0.1) as here:
         job = await here.runner.start(draft())
         await vendor.booked.wait()
-        here.ledger._db.execute("PRAGMA query_only = 1")
+        here.ledger.engine._db.execute("PRAGMA query_only = 1")
         vendor.answer.set()
 
         async def left():
             return not here.runner._active
 
         await until(left)
-        here.ledger._db.execute("PRAGMA query_only = 0")
+        here.ledger.engine._db.execute("PRAGMA query_only = 0")
         assert (await here.runner.wait(job.id, 5)).state == "succeeded"
     assert vendor.bookings == ["p1"]
