@@ -48,7 +48,7 @@ async def test_a_lease_from_a_clock_that_was_set_back_counts_as_run_out(ledger):
     ledger.clock.now += 24 * 3600
     await ledger.claim(job.id, "a:1", 15, TOOLS)
     ledger.clock.now -= 24 * 3600
-    assert await ledger.idle(15, TOOLS) == [job.id]
+    assert list(await ledger.idle(15, TOOLS)) == [job.id]
     assert await ledger.claim(job.id, "b:1", 15, TOOLS)
 
 
@@ -60,7 +60,7 @@ async def test_renewing_touches_only_the_leases_of_that_process(ledger):
     ledger.clock.now += 10
     await ledger.renew("a", 15)
     ledger.clock.now += 5
-    assert await ledger.idle(15, TOOLS) == [other.id]
+    assert list(await ledger.idle(15, TOOLS)) == [other.id]
 
 
 async def test_released_leases_are_free_at_once_but_for_the_named(ledger):
@@ -69,7 +69,7 @@ async def test_released_leases_are_free_at_once_but_for_the_named(ledger):
     for job in (one, two):
         await ledger.claim(job.id, "a:1", 15, TOOLS)
     await ledger.release("a", but=[two.id])
-    assert await ledger.idle(15, TOOLS) == [one.id]
+    assert list(await ledger.idle(15, TOOLS)) == [one.id]
 
 
 async def test_only_one_of_two_retries_that_saw_the_same_end_happens(ledger):

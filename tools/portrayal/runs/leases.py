@@ -24,7 +24,6 @@ class Leases(Database):
 
         A job that someone asked to stop before anything was ordered needs no tool to be taken and stopped.
         """
-
         known = {f"tool{number}": tool for number, tool in enumerate(tools)}
         can = f"tool IN ({','.join(':' + name for name in known)})" if known else "1 = 0"
         sql = (
@@ -39,11 +38,15 @@ class Leases(Database):
 
         return await self.do(take)
 
-    async def idle(self, lease_s: float, tools: Collection[str]) -> list[str]:
-        """Return the ids of unfinished jobs that nobody works on, oldest first."""
-        sql = f"SELECT id, tool, cancel FROM jobs WHERE {OPEN} AND {FREE} ORDER BY created"  # noqa: S608 - constants
+    async def idle(self, lease_s: float, tools: Collection[str]) -> dict[str, bool]:
+        """Return unfinished jobs that nobody works on, oldest first: id -> whether it is a part of another job."""
+        sql = f"SELECT id, tool, cancel, parent FROM jobs WHERE {OPEN} AND {FREE} ORDER BY created"  # noqa: S608 - constants
         rows = await self.rows(sql, {"now": self.clock(), "lease": lease_s})
-        return [str(row["id"]) for row in rows if row["tool"] in tools or row["cancel"]]
+        return {
+            str(row["id"]): row["parent"] is not None and not row["cancel"]
+            for row in rows
+            if row["tool"] in tools or row["cancel"]
+        }
 
     async def held(self, process: str) -> dict[str, tuple[str, bool]]:
         """Return the unfinished jobs of a process: id -> its owner, and whether someone asked to stop it."""

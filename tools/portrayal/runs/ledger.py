@@ -6,7 +6,7 @@ two servers on one ledger cannot both take a job.
 
 import json
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from portrayal.errors import CallerError
 from portrayal.models import JobState
@@ -18,6 +18,14 @@ from portrayal.runs.transitions import FINISHED, Event, aim, sources
 
 ASKED = "INSERT INTO asked (job, parent) VALUES (?,?) ON CONFLICT (job, parent) DO NOTHING"
 COLUMNS = frozenset({"state", "provider", "provider_id", "progress", "message", "result", "error"})
+ENDS = f"({','.join(repr(state) for state in (*sorted(FINISHED), 'unknown'))})"
+
+
+class Ended(NamedTuple):
+    """How a job stands that will not go on by itself, and the dollars it cost."""
+
+    state: JobState
+    cost_usd: float
 
 
 class Ledger(Leases, Charges):
@@ -57,8 +65,9 @@ class Ledger(Leases, Charges):
             _check_parent(db, draft.parent)
             wanted = (json.dumps(draft.plan), draft.estimate_usd, draft.parent)
             kept = "(provider_id IS NOT NULL OR EXISTS (SELECT 1 FROM deliveries WHERE job = id))"
+            spent = f"state = 'succeeded' OR NOT {kept}"
             moved = db.execute(
-                f"UPDATE jobs SET state = ?, attempt = attempt + CASE WHEN state = 'succeeded' OR NOT {kept} THEN 1 ELSE 0 END,"  # noqa: S608 - constants
+                f"UPDATE jobs SET state = ?, attempt = attempt + CASE WHEN {spent} THEN 1 ELSE 0 END,"  # noqa: S608 - constants
                 " provider_id = CASE state WHEN 'failed' THEN provider_id END, plan = ?, estimate_usd = ?, parent = ?,"
                 " owner = NULL, lease_until = 0, sent_at = NULL, progress = 0, message = '', result = NULL,"
                 " error = NULL, cancel = 0, updated = ? WHERE id = ? AND state = ? AND updated = ?",
@@ -128,11 +137,19 @@ class Ledger(Leases, Charges):
             found |= {job.id: job for job in map(row_to_job, await self.rows(sql, tuple(some)))}
         return found
 
+    async def ended(self, ids: Sequence[str]) -> dict[str, Ended]:
+        """Return which of these jobs will not go on by themselves (finished, or of unknown fate), by id."""
+        found: dict[str, Ended] = {}
+        for start in range(0, len(ids), 500):
+            some = ids[start : start + 500]
+            sql = f"SELECT id, state, cost_usd FROM jobs WHERE id IN ({','.join('?' * len(some))}) AND state IN {ENDS}"  # noqa: S608 - only marks
+            rows = await self.rows(sql, tuple(some))
+            found |= {str(row["id"]): Ended(row["state"], float(row["cost_usd"])) for row in rows}
+        return found
+
     async def settled(self, ids: Sequence[str]) -> list[str]:
         """Return which of these jobs will not go on by themselves: finished, or of unknown fate."""
-        states = "('succeeded', 'failed', 'canceled', 'unknown')"
-        sql = f"SELECT id FROM jobs WHERE id IN ({','.join('?' * len(ids))}) AND state IN {states}"  # noqa: S608 - only marks
-        return [str(row["id"]) for row in await self.rows(sql, tuple(ids))] if ids else []
+        return list(await self.ended(ids))
 
     async def taken(self, job: Job, provider_id: str) -> bool:
         """Say whether a vendor's order belongs to another job."""
