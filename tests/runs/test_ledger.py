@@ -4,6 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 import anyio
 import pytest
 
+from ledgers import only_files, place
 from portrayal.errors import OperatorError
 from portrayal.providers.base import Delivery
 from portrayal.runs.database import Taken
@@ -17,7 +18,7 @@ TOOLS = {"hero", "series"}
 @pytest.fixture
 async def ledger(tmp_path):
     clock = Clock()
-    ledger = Ledger(tmp_path / "ledger.sqlite", clock=clock)
+    ledger = Ledger(place(tmp_path / "ledger.sqlite"), clock=clock)
     yield ledger
     await ledger.close()
 
@@ -162,6 +163,7 @@ async def test_the_same_order_is_charged_once_and_a_new_order_again(ledger):
     assert await ledger.spent_since(0) == pytest.approx(0.08 + 0)
 
 
+@only_files
 async def test_a_full_disk_is_the_operators_fault_and_the_ledger_goes_on_when_there_is_room(ledger):
     pages = ledger.engine._db.execute("PRAGMA page_count").fetchone()[0]
     ledger.engine._db.execute(f"PRAGMA max_page_count = {pages}")
@@ -173,12 +175,14 @@ async def test_a_full_disk_is_the_operators_fault_and_the_ledger_goes_on_when_th
     assert len((await ledger.kept(job.id)).data) == 200_000
 
 
+@only_files
 async def test_a_ledger_that_cannot_be_written_names_the_setting(ledger):
     ledger.engine._db.execute("PRAGMA query_only = 1")
     with pytest.raises(OperatorError, match=r"cannot be written.*PORTRAYAL_HOME"):
         await ledger.add(draft())
 
 
+@only_files
 async def test_a_locked_ledger_is_told_and_can_still_be_read(ledger, tmp_path):
     job, _ = await ledger.add(draft())
     ledger.engine._db.execute("PRAGMA busy_timeout = 1")
@@ -192,18 +196,21 @@ async def test_a_locked_ledger_is_told_and_can_still_be_read(ledger, tmp_path):
     assert await ledger.move(job.id, "begin")
 
 
+@only_files
 def test_a_home_that_cannot_be_a_folder_names_the_setting(tmp_path):
     (tmp_path / "home").write_text("a file")
     with pytest.raises(OperatorError, match=r"cannot be made.*PORTRAYAL_HOME"):
         Ledger(tmp_path / "home" / "ledger.sqlite")
 
 
+@only_files
 def test_a_folder_in_the_ledgers_place_names_the_setting(tmp_path):
     (tmp_path / "ledger.sqlite").mkdir()
     with pytest.raises(OperatorError, match=r"cannot be opened.*PORTRAYAL_HOME"):
         Ledger(tmp_path / "ledger.sqlite")
 
 
+@only_files
 def test_a_damaged_ledger_is_told_and_never_deleted(tmp_path):
     path = tmp_path / "ledger.sqlite"
     path.write_bytes(b"no ledger at all " * 100)
@@ -212,6 +219,7 @@ def test_a_damaged_ledger_is_told_and_never_deleted(tmp_path):
     assert path.read_bytes().startswith(b"no ledger")
 
 
+@only_files
 async def test_a_ledger_with_broken_pages_is_told_and_never_deleted(tmp_path):
     path = tmp_path / "ledger.sqlite"
     ledger = Ledger(path)
@@ -226,6 +234,7 @@ async def test_a_ledger_with_broken_pages_is_told_and_never_deleted(tmp_path):
     assert path.stat().st_size == size
 
 
+@only_files
 async def test_a_ledger_of_a_newer_portrayal_is_left_alone(tmp_path):
     path = tmp_path / "ledger.sqlite"
     with sqlite3.connect(path) as other:
@@ -235,6 +244,7 @@ async def test_a_ledger_of_a_newer_portrayal_is_left_alone(tmp_path):
         Ledger(path)
 
 
+@only_files
 def test_many_servers_may_open_a_new_ledger_at_once(tmp_path):
     with ThreadPoolExecutor(12) as pool:
         ledgers = list(pool.map(Ledger, [tmp_path / "new" / "ledger.sqlite"] * 12))

@@ -3,6 +3,7 @@
 import anyio
 import pytest
 
+from ledgers import only_files
 from portrayal.errors import OperatorError, VendorLater, VendorNever
 from portrayal.providers.base import Ticket
 from portrayal.runs.job import Outcome
@@ -167,6 +168,7 @@ async def test_an_order_that_was_never_booked_is_not_sent_by_the_one_that_cancel
     assert vendor.bookings == []
 
 
+@only_files
 async def test_a_ledger_that_fails_for_a_moment_does_not_end_the_process(tmp_path):
     vendor = FakeProvider()
     vendor.answer = anyio.Event()

@@ -13,6 +13,7 @@ from portrayal.errors import NotFound, OperatorError
 from portrayal.folders import Folders
 from portrayal.providers import PROVIDERS
 from portrayal.providers.base import Provider
+from portrayal.runs.database import Place, Shared
 from portrayal.runs.handle import Handle
 from portrayal.runs.job import Outcome
 from portrayal.runs.ledger import Ledger
@@ -71,7 +72,12 @@ async def open_studio(
     `confined`: for a user over the network, who has no other files than those below home.
     """
     settings = settings or load_settings()
-    ledger = Ledger(_ledger_file(settings))
+    ledger = Ledger(place_of(settings))
+    try:
+        await ledger.ready()
+    except BaseException:
+        await ledger.close()
+        raise
     providers = {name: make(settings) for name, make in PROVIDERS.items() if settings.has_key(name)}
     failure: Exception | None = None
     bound: dict[str, Callable[[Handle], Awaitable[Outcome]]] = {}
@@ -100,10 +106,8 @@ async def open_studio(
             await ledger.close()
 
 
-def _ledger_file(settings: Settings) -> Path:
+def place_of(settings: Settings) -> Place:
+    """Return where the ledger is: the embedded file, or a schema in the database of PORTRAYAL_LEDGER."""
     if settings.ledger is not None:
-        raise OperatorError(
-            "PORTRAYAL_LEDGER names a PostgreSQL ledger, which this version cannot open.",
-            next="Unset it to use the embedded file in PORTRAYAL_HOME.",
-        )
+        return Shared(settings.ledger, settings.ledger_schema)
     return settings.home / "ledger.sqlite"

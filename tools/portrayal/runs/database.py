@@ -1,13 +1,16 @@
 """The ledger's store, whatever engine keeps it: short transactions, queries, and its faults told in words.
 
-One text of SQL serves both engines, SQLite (`sqlite.py`) and PostgreSQL. It is what both understand:
+One text of SQL serves both engines, SQLite (`sqlite.py`) and PostgreSQL (`postgres.py`). It is what both understand:
 `?` or `:name` for values, ON CONFLICT, CASE instead of MAX over two values. A value that is read to decide what is
 written is read by the writing statement itself, or under `alone`; on PostgreSQL others write at the same time.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
+
+from pydantic import SecretStr
 
 T = TypeVar("T")
 Values = Sequence[Any] | Mapping[str, Any]
@@ -90,12 +93,24 @@ class Engine(Protocol):
         ...
 
 
-Place = Path
-"""A file, made when missing."""
+@dataclass(frozen=True)
+class Shared:
+    """A ledger in PostgreSQL: its URL, and the schema that holds the tables of one home."""
+
+    url: SecretStr
+    schema: str = "portrayal"
+
+
+Place = Path | Shared
+"""A file, made when missing; or a database, whose tables are made when missing."""
 
 
 def open_engine(place: Place, clock: Clock | None) -> Engine:
     """Return the engine for a place. Raises OperatorError."""
+    if isinstance(place, Shared):
+        from portrayal.runs.postgres import Postgres
+
+        return Postgres(place, clock=clock)
     from portrayal.runs.sqlite import SqliteFile
 
     return SqliteFile(place, clock=clock)
