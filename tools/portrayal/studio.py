@@ -18,11 +18,12 @@ from portrayal.runs.handle import Handle
 from portrayal.runs.job import Outcome
 from portrayal.runs.ledger import Ledger
 from portrayal.runs.library import Library
-from portrayal.runs.runner import Runner
+from portrayal.runs.runner import AT_ONCE, Runner
 from portrayal.settings import Settings, load_settings
 
 if TYPE_CHECKING:
     from portrayal.rules.clusters import OwnClusters
+    from portrayal.runs.workers import Queue
 
 
 @dataclass(frozen=True)
@@ -66,10 +67,12 @@ async def open_studio(
     works: Mapping[str, StudioWork],
     extra_folders: Iterable[Path] = (),
     confined: bool = False,
+    at_once: int | None = None,
 ) -> AsyncGenerator[Studio]:
     """Open everything, take up unfinished jobs, and close it again. `works` finishes jobs by tool name.
 
-    `confined`: for a user over the network, who has no other files than those below home.
+    `confined`: for a user over the network, who has no other files than those below home. `at_once`: orders of this
+    process under way together.
     """
     settings = settings or load_settings()
     ledger = Ledger(place_of(settings))
@@ -79,11 +82,13 @@ async def open_studio(
         await ledger.close()
         raise
     providers = {name: make(settings) for name, make in PROVIDERS.items() if settings.has_key(name)}
+    queue = queue_of(ledger, settings) if not confined else None
     failure: Exception | None = None
     bound: dict[str, Callable[[Handle], Awaitable[Outcome]]] = {}
     try:
         async with anyio.create_task_group() as group:
-            runner = Runner(ledger, group, bound)
+            hand_out = queue.hand_out if queue else None
+            runner = Runner(ledger, group, bound, hand_out=hand_out, at_once=at_once or AT_ONCE)
             folders = Folders(settings, extra=extra_folders, confined=confined)
             studio = Studio(settings, folders, providers, ledger, Library(ledger), runner)
             bound.update({name: partial(work, studio) for name, work in works.items()})
@@ -103,7 +108,18 @@ async def open_studio(
         with anyio.CancelScope(shield=True):
             for provider in providers.values():
                 await provider.close()
+            if queue is not None:
+                await queue.close()
             await ledger.close()
+
+
+def queue_of(ledger: Ledger, settings: Settings) -> "Queue | None":
+    """Return the queue that hands parts to workers, where there may be some."""
+    if settings.ledger is None:
+        return None
+    from portrayal.runs.workers import Queue
+
+    return Queue(ledger)
 
 
 def place_of(settings: Settings) -> Place:

@@ -72,7 +72,7 @@ class Postgres:
         key = place.url.get_secret_value()
         with _SHARED_LOCK:
             self.connections = _SHARED.setdefault(key, Connections(place.url))
-        self.schema = place.schema
+        self.schema, self.url = place.schema, place.url
         self._given = clock
         self.clock: Clock = clock or self._estimate
         self._ahead_s = time.time() - _ticks()
@@ -96,6 +96,20 @@ class Postgres:
                 return db.execute(cast("LiteralString", statement(sql)), values_for(values)).fetchall()
 
         return await self._patiently(read)
+
+    async def make(self, schema: str, sign: str, script: str) -> None:
+        """Make another schema with the tables of `script`, unless its table `sign` is there already."""
+
+        def run() -> None:
+            with self.connections.lent(self.schema) as db, db.transaction():
+                db.execute("SELECT pg_advisory_xact_lock(hashtextextended('portrayal tables', 0))")
+                row = db.execute("SELECT to_regclass(%s) AS made", (f"{schema}.{sign}",)).fetchone()
+                if row is None or row["made"] is None:
+                    db.execute(cast("LiteralString", f"CREATE SCHEMA IF NOT EXISTS {schema}"))
+                    db.execute(cast("LiteralString", f"SET LOCAL search_path = {schema}"))
+                    db.execute(cast("LiteralString", script), prepare=False)
+
+        await self._patiently(run)
 
     async def close(self) -> None:
         """Close the connections that nobody uses now."""
