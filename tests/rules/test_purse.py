@@ -46,5 +46,13 @@ def test_a_price_that_is_set_aside_twice_is_given_back():
     assert purse.tries(0.25, 4) == 3
 
 
+def test_a_second_picture_never_takes_the_money_of_another_first_one():
+    purse = Purse(1.00)
+    assert purse.tries(0.25, 4, keep_usd=0.50) == 2
+    assert purse.tries(0.25, 4, keep_usd=0.90) == 1
+    assert purse.tries(0.25, 4, keep_usd=9.00) == 1
+    assert purse.tries(1.25, 4, keep_usd=0.00) == 0
+
+
 def test_free_heroes_are_always_allowed():
     assert Purse(0).tries(0, 3) == 3
