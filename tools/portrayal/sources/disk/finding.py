@@ -37,7 +37,7 @@ def find_posts_of_site(site: Site, folder: Path, limit: int | None) -> list[Path
         return sorted(dict.fromkeys(named))[:limit]
     if folder != site.root or site.generator.name == "plain":
         return find_posts(folder, limit)
-    content = find_posts(site.content, None)
+    content = sorted(_inside(site.content)) or find_posts(site.root, None)
     posts = [post for post in content if not _BLOGS.isdisjoint(post.relative_to(site.root).parts[:-1])]
     if site.generator.name == "jekyll":
         posts = [post for post in posts if "_posts" in post.parts] or posts

@@ -10,7 +10,7 @@ from portrayal.errors import PortrayalError
 from portrayal.sources.disk.heads import Head, read_head
 from portrayal.sources.disk.pictures import FieldPath, alt_field_in
 from portrayal.sources.disk.sites import Site
-from portrayal.sources.disk.spots import SLUG, Spot, spot_of
+from portrayal.sources.disk.spots import SLUG, Spot, likely_spot, spot_of
 
 _MOST_POSTS = 200
 _MOST_FILES = 20_000
@@ -26,7 +26,9 @@ class Habits:
     listed: bool = False
     spot: Spot | None = None
     posts: int = 0
-    """How many posts have a picture in that field."""
+    """How many posts have that field,"""
+    read: int = 0
+    """and how many were read."""
 
 
 def habits_of(site: Site, posts: Sequence[Path], allowed: Callable[[Path], Path]) -> Habits:
@@ -49,12 +51,14 @@ def habits_of(site: Site, posts: Sequence[Path], allowed: Callable[[Path], Path]
     alts = Counter(alt for _, head, _ in own if (alt := alt_field_in(head.fields, chosen)))
     known = _picture_files(site) if any("/" not in picture.value for _, _, picture in own) else {}
     spots = [spot for post, _, picture in own if (spot := spot_of(site, post, picture.value, known))]
+    spots = spots or [spot for post, _, picture in own if (spot := likely_spot(site, post, picture.value))]
     return Habits(
         field=chosen,
         alt_field=alts.most_common(1)[0][0] if alts else None,
         listed=any(picture.listed for _, head in heads for picture in head.pictures if picture.field == chosen),
         spot=_usual(spots),
-        posts=len(own),
+        posts=counts[chosen],
+        read=len(heads),
     )
 
 

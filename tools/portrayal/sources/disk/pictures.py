@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import cast
 
-from portrayal.sources.matter import Fields, is_empty
+from portrayal.sources.matter import Fields, as_table, at_path, is_empty
 
 FieldPath = tuple[str, ...]
 
@@ -37,28 +37,31 @@ def pictures_in(fields: Fields) -> list[Picture]:
 
 def _pictures(fields: Fields, path: FieldPath, *, inside: bool) -> Iterator[Picture]:
     for key, value in fields.items() if len(path) <= 2 else ():
-        named = bool(_PICTURE.search(key)) and not _ABOUT.search(key)
-        if not named and not (inside and key in _SOURCES):
-            if not path and key == "header" and isinstance(value, dict):
-                yield from _pictures(cast("Fields", value), (key,), inside=False)
-            continue
-        if isinstance(value, dict):
-            yield from _pictures(cast("Fields", value), (*path, key), inside=True)
-        elif found := _picture(
-            (*path, key), cast("object", value), sure=inside or key.lower().replace("_", "") in _SURE
-        ):
+        table = as_table(value)
+        if not _is_picture(key) and not (inside and key in _SOURCES):
+            if table is not None and not path and key == "header":
+                yield from _pictures(table, (key,), inside=False)
+        elif table is not None:
+            yield from _pictures(table, (*path, key), inside=True)
+        elif found := _picture((*path, key), value, sure=inside or key.lower().replace("_", "") in _SURE):
             yield found
+
+
+def _is_picture(key: str) -> bool:
+    return bool(_PICTURE.search(key)) and not _ABOUT.search(key)
 
 
 def _picture(path: FieldPath, value: object, *, sure: bool) -> Picture | None:
     blank = is_empty(value)
+    if blank and not sure:
+        return None
     if isinstance(value, list):
         texts = [text for text in cast("list[object]", value) if isinstance(text, str) and text.strip()]
         if not blank and not texts:
             return None
         return Picture(path, texts[0] if texts else "", listed=True)
     if blank:
-        return Picture(path, "") if sure or _is_name(path) else None
+        return Picture(path, "")
     text = str(value).strip()
     if _FILE.search(text) or (
         sure and not re.search(r"\s", text) and text.lower() not in {"true", "false", "yes", "no"}
@@ -67,22 +70,14 @@ def _picture(path: FieldPath, value: object, *, sure: bool) -> Picture | None:
     return None
 
 
-def _is_name(path: FieldPath) -> bool:
-    return bool(re.search(r"image|img|thumb|photo|picture", path[-1], re.IGNORECASE))
-
-
 def alt_field_in(fields: Fields, picture: FieldPath) -> FieldPath | None:
     """Return the field beside `picture` that holds its alt text."""
-    table: Fields = fields
-    for key in picture[:-1]:
-        inner = table.get(key)
-        table = cast("Fields", inner) if isinstance(inner, dict) else {}
-    stem = re.sub(r"[^a-z]", "", picture[-1].lower()).rstrip("s")
-    names = [key for key, value in table.items() if _ALT.search(key) and not isinstance(value, dict | list)]
-    near = [
-        key for key in names if len(picture) > 1 or key.lower() == "alt" or stem in re.sub(r"[^a-z]", "", key.lower())
-    ]
-    return (*picture[:-1], near[0]) if near else None
+    *outer, name = picture
+    table = (as_table(at_path(fields, tuple(outer))) or {}) if outer else fields
+    stem = re.sub(r"[^a-z]", "", name.lower()).rstrip("s")
+    alts = [key for key, value in table.items() if _ALT.search(key) and not isinstance(value, dict | list)]
+    near = [key for key in alts if outer or key.lower() == "alt" or stem in re.sub(r"[^a-z]", "", key.lower())]
+    return (*outer, near[0]) if near else None
 
 
 def usual_alt_field(picture: FieldPath) -> FieldPath:

@@ -42,12 +42,10 @@ def _field(site: Site, habits: Habits, head: Head) -> tuple[FieldPath, bool, str
     imported = bool(schema and schema[1])
     if site.own.field:
         return tuple(site.own.field.split(".")), imported, f"{FILE} names the field {site.own.field}"
-    blank = [picture.field for picture in head.pictures if not picture.value]
-    if blank and habits.field not in blank:
-        return blank[0], imported, f"the post has an empty field {'.'.join(blank[0])}"
     if habits.field:
-        name = ".".join(habits.field)
-        return habits.field, imported, f"{habits.posts or 'the'} posts of the site use {name}"
+        return habits.field, imported, f"other posts use {'.'.join(habits.field)} ({habits.posts} of {habits.read})"
+    if blank := [picture.field for picture in head.pictures if not picture.value]:
+        return blank[0], imported, f"the post has an empty field {'.'.join(blank[0])}"
     if schema:
         return tuple(schema[0].split(".")), imported, f"the site's schema names {schema[0]}"
     if site.generator.name == "hugo" and (theme := field_of_theme(site.root, site.generator)):

@@ -10,7 +10,7 @@ from portrayal.sources.disk.sites import Site
 
 SLUG = "{slug}"
 _DATED = re.compile(r"^\d{4}-\d{2}-\d{2}-")
-_INDEX = re.compile(r"^_?index(?:\.[a-z]{2}(?:-[A-Za-z]{2})?)?$")
+_INDEX = re.compile(r"^_?index(?:\.[\w-]+)?$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +69,17 @@ def spot_of(site: Site, post: Path, value: str, known: dict[str, Path]) -> Spot 
             return Spot("fixed", folder=_named(os.path.normpath(file.parent), post), prefix=_named(prefix, post))
     if not prefix and name in known:
         return Spot("fixed", folder=_named(os.path.normpath(known[name].parent), post))
+    return None
+
+
+def likely_spot(site: Site, post: Path, value: str) -> Spot | None:
+    """Return how a picture was placed by its address alone, for sites whose pictures are not on this disk."""
+    prefix = value[: value.rfind("/") + 1]
+    bases = _bases(site, prefix)[:-1] if value.startswith("/") and not value.startswith("//") else []
+    for folder, url in sorted(bases, key=lambda base: -len(base[1])):
+        if prefix.startswith(url):
+            full = os.path.normpath(folder / prefix[len(url) :].lstrip("/"))
+            return Spot("fixed", folder=_named(full, post), prefix=_named(prefix, post))
     return None
 
 

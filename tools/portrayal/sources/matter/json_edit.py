@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import cast
 
 from portrayal.sources.matter.quoting import json_text
-from portrayal.sources.matter.values import Fields, Path, Value, is_empty, plain, refuse
+from portrayal.sources.matter.values import Path, Value, as_table, is_empty, plain, refuse
 
 _BLANK = re.compile(r"[ \t\r\n]*")
 _DECODER = json.JSONDecoder(strict=False)
@@ -44,7 +44,7 @@ def _set(text: str, brace: int, path: Path, value: Value, *, utf8: bool) -> str:
     if found is None:
         return _add(text, brace, pairs, (json_text(key, utf8=utf8), _nested(path[1:], value, utf8=utf8)))
     old = plain({"": found.value})[""]
-    if len(path) > 1 and isinstance(old, dict) and cast("Fields", old):
+    if len(path) > 1 and as_table(old):
         return _set(text, found.value_start, path[1:], value, utf8=utf8)
     if not (is_empty(old) or (len(path) == 1 and found.is_like(value))):
         refuse(f"has another kind of value at {key}")

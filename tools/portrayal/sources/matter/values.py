@@ -25,11 +25,16 @@ def refuse(what: str, *, next: str = "Correct it by hand, or set the image there
     raise BadRequest(f"The front matter {what}.", next=next)
 
 
+def as_table(value: object) -> Fields | None:
+    """Return a table as what it is, and None for anything else."""
+    return cast("Fields", value) if isinstance(value, dict) else None
+
+
 def at_path(fields: Fields, path: Path) -> object:
     """Return the value at `path`, and None where there is none."""
     value: object = fields
     for key in path:
-        value = cast("Fields", value).get(key) if isinstance(value, dict) else None
+        value = (as_table(value) or {}).get(key)
     return value
 
 

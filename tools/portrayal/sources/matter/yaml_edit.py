@@ -97,7 +97,7 @@ class _Writer:
         return self._put(child, self._quoted(value, child))
 
     def _put(self, child: Node, new: str) -> str:
-        gap = " " if child.start == child.end and self.text[child.start - 1 : child.start] == ":" else ""
+        gap = " " if child.start == child.end and self.text[child.start - 1 : child.start] in {":", "-"} else ""
         return self.text[: child.start] + gap + new + self.text[child.end :]
 
     def _quoted(self, text: str, old: Node) -> str:
