@@ -83,15 +83,14 @@ class PostFolder:
 
     def _post(self, path: Path) -> BlogPost:
         name = path.relative_to(self._folder).as_posix().encode(errors="replace").decode()
-        file = str(path).encode(errors="replace").decode()
         try:
             head = read_head(self._allowed(path))
         except (OSError, PortrayalError):
-            return BlogPost(id=name, file=file)
+            return BlogPost(id=name, file=str(path))
         return BlogPost(
             id=name,
             title=head.title,
-            file=file,
+            file=str(path),
             language=head.language,
             published=head.published,
             image=self._image(path, head),

@@ -40,6 +40,8 @@ def at_path(fields: Fields, path: Path) -> object:
 
 def is_empty(value: object) -> bool:
     """Say whether a value is there but says nothing: null, blank, or a list or table of such values."""
+    if isinstance(value, Pairs):
+        return all(is_empty(each) for _, each in value.pairs)
     if isinstance(value, dict):
         return all(is_empty(each) for each in cast("dict[str, object]", value).values())
     if isinstance(value, list):
