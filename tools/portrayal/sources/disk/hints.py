@@ -8,7 +8,7 @@ from portrayal.sources.disk.generators import THEMES, Generator
 _LONGEST = 200_000
 _COMMENT = re.compile(r"^\s*//.*$", re.MULTILINE)
 _IN_SCHEMA = re.compile(
-    r"\b(?P<field>\w*(?:[Ii]mage|[Cc]over|[Hh]ero|[Tt]humbnail|[Bb]anner)\w*)\s*:\s*(?P<type>image\s*\(|z\s*\.\s*string|"
+    r"\b(?P<field>\w{0,30}(?:[Ii]mage|[Cc]over|[Hh]ero|[Tt]humbnail|[Bb]anner)\w{0,30})\s*:\s*(?P<type>image\s*\(|z\s*\.\s*string|"
     r"z\s*\.\s*object\s*\(\s*\{(?P<inside>[^}]*)\})"
 )
 _SOURCE_KEY = re.compile(r"\b(src|url|path|image)\s*:\s*(image\s*\(|z\s*\.\s*string)")
@@ -19,7 +19,7 @@ _CONTENT = {
 }
 """Where a configuration names the folder of posts."""
 _COPY = re.compile(r"addPassthroughCopy\(\s*(?:[\"'`]([^\"'`]+)[\"'`]\s*[,)]|\{([^}]*)\})")
-_COPY_PAIR = re.compile(r"[\"'`]?([\w./@-]+)[\"'`]?\s*:\s*[\"'`]([^\"'`]*)[\"'`]")
+_COPY_PAIR = re.compile(r"[\"'`]?([\w./@-]{1,200})[\"'`]?\s{0,20}:\s{0,20}[\"'`]([^\"'`]*)[\"'`]")
 _FOR_PICTURES = re.compile(r"image|img|photo|picture|media|hero", re.IGNORECASE)
 
 
