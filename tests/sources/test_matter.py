@@ -174,6 +174,7 @@ def test_toml_tables_are_filled_however_they_are_written(old: str, new: str):
     [
         ('{\n\t"title": "One"\n}\n\nText', f'{{\n\t"title": "One",\n\t"image": "{PATH}"\n}}\n\nText'),
         ('{"title":"One"}', f'{{"title":"One","image":"{PATH}"}}'),
+        ('{"a":1, "b":2}', f'{{"a":1, "b":2, "image":"{PATH}"}}'),
         ('{"image" : null, "b": 1}', f'{{"image" : "{PATH}", "b": 1}}'),
         ("---json\n{}\n---\n", f'---json\n{{"image": "{PATH}"}}\n---\n'),
     ],

@@ -418,6 +418,22 @@ async def test_another_file_under_the_pictures_name_is_never_overwritten(site: P
     assert read(placed.where) == b"somebody else's"
 
 
+@pytest.mark.parametrize(
+    ("post", "begin"),
+    [
+        ("Zażółć my % post #1.md", "zazolc-my-post-1-"),
+        ("2024-05-06-day.md", "day-"),
+        ("日本.md", "hero-"),
+        ("x" * 240 + ".md", "x" * 40 + "-"),
+    ],
+)
+async def test_a_pictures_name_is_one_that_every_server_can_show(site: Path, post: str, begin: str):
+    write(site, {post: POST})
+    placed = await PostFolder(site, anything).place(BlogPost(id=post), hero(site))
+    assert Path(placed.where).name.startswith(begin)
+    assert Path(placed.where).name.isascii()
+
+
 async def test_alt_text_is_one_line(site: Path):
     write(site, {"one.md": POST})
     picture = hero(site).model_copy(update={"alt_text": " two\n lines "})

@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from anyio import CapacityLimiter, to_thread
 
+from portrayal.articles.slugs import slugify
 from portrayal.errors import BadRequest, NotFound, OperatorError, PortrayalError
 from portrayal.sources.base import BlogPost, Placed, PostPicture
 from portrayal.sources.disk.finding import find_posts, find_posts_of_site
@@ -115,7 +116,7 @@ class PostFolder:
         if head.fault:
             raise BadRequest(f"{post.id} is left alone. {head.fault}")
         data = _picture(self._allowed(picture.path))
-        name = f"{slug_of(path)}-{tag_of(picture.token)}{picture.path.suffix.lower()}"
+        name = f"{slugify(slug_of(path)) or 'hero'}-{tag_of(picture.token)}{picture.path.suffix.lower()}"
         place = place_for(self._site, self._habits, path, head)
         file = self._allowed(place.spot.file_for(path, name))
         if there := self._image(path, head):

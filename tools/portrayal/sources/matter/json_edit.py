@@ -52,13 +52,13 @@ def _set(text: str, brace: int, path: Path, value: Value, *, utf8: bool) -> str:
 
 
 def _add(text: str, brace: int, pairs: list[_Pair], new: tuple[str, str]) -> str:
-    """Add a pair behind the last one, spaced as the first one is."""
+    """Add a pair behind the last one, spaced as the first ones are."""
     if not pairs:
         return text[: brace + 1] + ": ".join(new) + text[brace + 1 :]
     first, last = pairs[0], pairs[-1]
     colon = text[first.key_end : first.value_start]
-    space = text[brace + 1 : first.start]
-    return text[: last.end] + "," + space + colon.join(new) + text[last.end :]
+    gap = text[first.end : pairs[1].start] if len(pairs) > 1 else "," + text[brace + 1 : first.start]
+    return text[: last.end] + gap + colon.join(new) + text[last.end :]
 
 
 def _nested(path: Path, value: Value, *, utf8: bool) -> str:
