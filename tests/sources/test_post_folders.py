@@ -88,6 +88,24 @@ async def test_a_hugo_bundle_with_a_picture_that_hugo_takes_by_its_name_is_left_
         await source.place(post, hero(site))
 
 
+async def test_a_picture_left_by_a_stop_is_taken_again(site: Path):
+    write(site, {"hugo.toml": "", "content/posts/cover-story/index.md": POST})
+    where, _ = await place(site, "content/posts/cover-story/index.md")
+    write(site, {"content/posts/cover-story/index.md": POST})
+    assert await place(site, "content/posts/cover-story/index.md") == (where, f'images: [NAME]\nimage_alt: "{ALT}"')
+    assert len(names(site / "content/posts/cover-story")) == 2
+
+
+async def test_a_field_with_a_dot_in_its_name_is_one_field(site: Path):
+    write(site, {"a.md": "---\nog.image: https://example.org/a.png\n---\n", "b.md": POST})
+    assert (await place(site, "b.md"))[1].splitlines()[0] == "og.image: images/NAME"
+
+
+async def test_pictures_outside_of_the_site_teach_nothing(site: Path):
+    write(site, {"a.md": "---\nimage: ../elsewhere/a.png\n---\n", "b.md": POST, "../elsewhere/a.png": ""})
+    assert (await place(site, "b.md"))[0] == "images/NAME"
+
+
 async def test_jekyll_has_its_pictures_in_assets(site: Path):
     write(
         site, {"_config.yml": "title: x\n", "_posts/2024-05-06-one.md": POST, "about.md": POST, "_drafts/two.md": POST}

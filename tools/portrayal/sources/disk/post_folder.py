@@ -19,6 +19,7 @@ from portrayal.sources.disk.placing import place_for
 from portrayal.sources.disk.sites import Site, find_site
 from portrayal.sources.disk.spots import is_bundle, slug_of, spot_of
 from portrayal.sources.disk.writing import lay_down, read_post, write_post
+from portrayal.sources.matter import Path as Keys
 from portrayal.sources.matter import Value
 
 T = TypeVar("T")
@@ -26,6 +27,9 @@ T = TypeVar("T")
 _LONGEST_PICTURE = 50_000_000
 _BUNDLED = re.compile(r"(?:.*feature.*|.*cover.*|.*thumbnail.*)\.(?:jpe?g|png|webp|avif|gif)", re.IGNORECASE)
 """Pictures that Hugo's templates take by their name, without any field."""
+
+_OURS = re.compile(r"-[0-9a-f]{10}\.\w+$")
+"""How the names of placed pictures end: those count only when the post names them."""
 
 
 class PostFolder:
@@ -104,7 +108,8 @@ class PostFolder:
         named = next((each.value for each in fields if each.value), None)
         if named or own or self._site.generator.name != "hugo" or not is_bundle(path):
             return named
-        return next((file.name for file in sorted(path.parent.iterdir()) if _BUNDLED.fullmatch(file.name)), None)
+        names = sorted(file.name for file in path.parent.iterdir())
+        return next((name for name in names if _BUNDLED.fullmatch(name) and not _OURS.search(name)), None)
 
     def _place(self, post: BlogPost, picture: PostPicture) -> Placed:
         path = self._folder / post.id
@@ -122,9 +127,9 @@ class PostFolder:
         if there := self._image(path, head):
             return self._again(path, there, file, name, data)
         value = place.spot.value_for(path, name)
-        fields: dict[str, Value] = {".".join(place.field): [value] if place.listed else value}
+        fields: dict[Keys, Value] = {place.field: [value] if place.listed else value}
         if place.alt_field and picture.alt_text.strip():
-            fields[".".join(place.alt_field)] = " ".join(picture.alt_text.split())
+            fields[place.alt_field] = " ".join(picture.alt_text.split())
         write_post(real, raw, mode, fields, (file, data))
         return Placed(where=str(file), changed=True, because=f"{place.because}.")
 

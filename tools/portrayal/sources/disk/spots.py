@@ -60,12 +60,12 @@ def spot_of(site: Site, post: Path, value: str, known: dict[str, Path]) -> Spot 
     value = re.split(r"[?#]", value)[0]
     cut = value.rfind("/") + 1
     prefix, name = value[:cut], value[cut:]
-    if not value.startswith("/") and _is_file(file := post.parent / value):
+    if not value.startswith("/") and _is_file(file := post.parent / value, site):
         if ".." in prefix.split("/"):
             return Spot("linked", folder=_named(os.path.normpath(file.parent), post))
         return Spot("beside", prefix=_named(prefix, post))
     for folder, url in _bases(site, prefix):
-        if prefix.startswith(url) and _is_file(file := folder / value[len(url) :].lstrip("/")):
+        if prefix.startswith(url) and _is_file(file := folder / value[len(url) :].lstrip("/"), site):
             return Spot("fixed", folder=_named(os.path.normpath(file.parent), post), prefix=_named(prefix, post))
     if not prefix and name in known:
         return Spot("fixed", folder=_named(os.path.normpath(known[name].parent), post))
@@ -104,8 +104,9 @@ def _named(text: str, post: Path) -> str:
     )
 
 
-def _is_file(path: Path) -> bool:
+def _is_file(path: Path, site: Site) -> bool:
+    """Whether a file of the site is there; what lies elsewhere is not looked at."""
     try:
-        return path.is_file()
+        return Path(os.path.normpath(path)).is_relative_to(site.root) and path.is_file()
     except (OSError, ValueError):
         return False

@@ -7,6 +7,7 @@ from stat import S_IMODE, S_ISREG, S_IWGRP, S_IWOTH, S_IWUSR
 
 from portrayal.errors import BadRequest, NotFound, OperatorError
 from portrayal.photos.files import write_atomically
+from portrayal.sources.matter import Path as Keys
 from portrayal.sources.matter import Value, set_fields
 
 LONGEST_POST = 5_000_000
@@ -28,7 +29,7 @@ def read_post(path: Path, name: str) -> tuple[bytes, int]:
         raise OperatorError(f"The post {name} cannot be read.", next="Check who may read it.") from error
 
 
-def write_post(path: Path, raw: bytes, mode: int, fields: Mapping[str, Value], picture: tuple[Path, bytes]) -> None:
+def write_post(path: Path, raw: bytes, mode: int, fields: Mapping[Keys, Value], picture: tuple[Path, bytes]) -> None:
     """Lay the picture down and set the fields of the post that was read as `raw`.
 
     Raises BadRequest when the fields cannot be set, when the post changed since, or when another file has the

@@ -31,13 +31,13 @@ def read_fields(raw: bytes) -> Fields | None:
     return None if block is None else plain(_document(block))
 
 
-def set_fields(raw: bytes, fields: Mapping[str, Value], *, add_block: bool = True) -> bytes:
-    """Return the post with each field set (`cover.image` is `image` in `cover`); every other byte is as it was.
+def set_fields(raw: bytes, fields: Mapping[str, Value] | Mapping[Path, Value], *, add_block: bool = True) -> bytes:
+    """Return the post with each field set (`cover.image` or a tuple of keys); every other byte is as it was.
 
     Without front matter a YAML block is put on top, unless `add_block` is False. Raises BadRequest when a field cannot
     be set without touching anything else, or when what was written does not read back as exactly that change.
     """
-    paths = {tuple(name.split(".")): value for name, value in fields.items()}
+    paths = {tuple(name.split(".")) if isinstance(name, str) else name: value for name, value in fields.items()}
     block = find_block(raw)
     if block is None:
         if not add_block:
