@@ -130,12 +130,15 @@ def _paths_of(fields: dict[str, Any], value: str, before: str = "") -> Iterator[
 def _faults(raw: bytes, edited: bytes, fields: dict[str, Any]) -> Iterator[str]:
     """Yield what changed beside the fields."""
     keys = {part.encode() for name in fields for part in name.split(".")}
+    listed = [value[0] for value in fields.values() if isinstance(value, list)]
     old, new = raw.split(b"\n"), edited.split(b"\n")
     fresh = not raw.lstrip(b"\xef\xbb\xbf \r\n").startswith((b"---", b"+++", b"{"))
     for kind, a, b, c, d in difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
         if kind == "equal":
             continue
         strange = [line for line in [*old[a:b], *new[c:d]] if not any(key in line for key in keys)]
+        if kind == "replace" and b - a == d - c == 1 and any(value.encode() in new[c] for value in listed):
+            strange = []  # an item of a list stands on a line of its own
         strange = [line for line in strange if not (fresh and line.strip() == b"---")]
         if strange or (kind == "delete"):
             yield f"{kind} of {strange[:2]}"

@@ -119,6 +119,23 @@ async def test_jekyll_has_its_pictures_in_assets(site: Path):
     assert Path(post.image or "").name.startswith("one-")
 
 
+@pytest.mark.parametrize(
+    ("files", "folder"),
+    [
+        ({"_posts/a.md": POST, "images/x.svg": ""}, "images"),
+        ({"_posts/a.md": POST, "images/x.svg": "", "assets/img/x.svg": ""}, "assets/img"),
+        ({"hugo.toml": "", "content/a.md": POST, "static/img/x.svg": ""}, "static/img"),
+        ({"hugo.toml": "", "content/a.md": POST, "static/img/x.svg": "", "static/images/x.svg": ""}, "static/images"),
+        ({"astro.config.mjs": "", "src/content/a.md": POST, "public/img/x.svg": ""}, "public/img"),
+        ({".eleventy.js": "", "a.md": POST, "img/x.svg": ""}, "img"),
+    ],
+)
+async def test_a_folder_for_pictures_that_is_there_is_taken(site: Path, files: dict[str, str], folder: str):
+    write(site, files)
+    post = next(name for name in files if name.endswith("a.md"))
+    assert (await place(site, post))[0] == f"{folder}/NAME"
+
+
 async def test_jekyll_posts_with_a_header_image_are_followed_in_field_and_folder(site: Path):
     other = "---\ntitle: a\nheader:\n  image: /assets/images/headers/{}.jpg\n  image_alt: x\n---\n"
     write(site, {f"_posts/2024-01-0{n}-p{n}.md": other.format(n) for n in range(1, 4)})
@@ -484,6 +501,7 @@ def test_the_root_is_looked_for_above_the_folder_but_not_past_a_repository_or_wh
         ({"config.toml": "base_url = 'x'", "content/a.md": ""}, "plain"),
         ({"config.toml": ""}, "plain"),
         ({"_config.yml": "", "_posts/a.md": ""}, "jekyll"),
+        ({"_posts/a.md": ""}, "jekyll"),
         ({"_config.yml": ""}, "plain"),
         ({".eleventy.js": ""}, "eleventy"),
         ({"a.md": ""}, "plain"),

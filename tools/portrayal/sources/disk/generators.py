@@ -24,6 +24,8 @@ class Generator:
     alt_field: str
     images: str
     """Folder for pictures; `./` is beside each post."""
+    also_images: tuple[str, ...] = ()
+    """Folders that are taken instead, where they are there and that one is not."""
 
 
 ASTRO = Generator(
@@ -69,13 +71,14 @@ ELEVENTY = Generator(
 JEKYLL = Generator(
     "jekyll",
     "Jekyll",
-    marks=("_config.yml", "_config.yaml", "_config.toml"),
+    marks=("_config.yml", "_config.yaml", "_config.toml", "_posts"),
     beside=("_posts", "_layouts", "_includes", "Gemfile", "index.md", "index.html", "_drafts"),
     content=(".",),
     public=((".", ""),),
     field="image",
     alt_field="image_alt",
     images="assets/images",
+    also_images=("images", "img"),
 )
 
 PLAIN = Generator(

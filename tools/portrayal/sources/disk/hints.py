@@ -66,14 +66,15 @@ def picture_folder(
     """Return the folder for pictures by the generator's custom; None is beside each post."""
     if generator.images.startswith("./"):
         return None
-    if generator.name == "jekyll":
-        return content / generator.images
     if generator.name == "eleventy":
         copied = [folder for folder, url in public if folder not in {content, root} or url]
         named = [folder for folder in copied if _FOR_PICTURES.search(folder.name)]
         whole = [folder / "images" for folder in copied if folder.name in {"public", "static", "assets"}]
-        return next(iter([*named, *whole]), content / generator.images)
-    return root / generator.images
+        if named or whole:
+            return [*named, *whole][0]
+    base = root if generator.name in {"astro", "hugo"} else content
+    names = [generator.images, generator.images.replace("images", "img"), *generator.also_images]
+    return next((base / name for name in names if (base / name).is_dir()), base / generator.images)
 
 
 def _copied(root: Path, content: Path) -> tuple[tuple[Path, str], ...]:
