@@ -200,6 +200,8 @@ def test_markdown_without_front_matter_gets_a_block_on_top():
         (b"----\ntitle: a\n----\n", "not understood"),
         (b"---\n- a\n- b\n---\n", "not a list of fields"),
         (b"---\njust text\n---\n", "not a list of fields"),
+        (b"---\n? [a, b]\n: c\n---\n", "a list or a table as the name"),
+        (b"---\n" + b"[{" * 14 + b"a: b," * 5000 + b"}]" * 14 + b"\n---\n", "a list or a table as the name"),
         (b"---\nimage: {src: a}\n---\n", "table at image"),
         (b"---\nimage: &anchor old\nb: *anchor\n---\n", "anchor"),
         (b"---\nimage: !secret old\n---\n", "tag"),

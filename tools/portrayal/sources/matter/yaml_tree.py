@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, Literal, cast
 
-from portrayal.sources.matter.values import DEEPEST, Pairs, flatten, refuse
+from portrayal.sources.matter.values import DEEPEST, Pairs, refuse
 
 _NULLS = {"", "~", "null", "Null", "NULL"}
 
@@ -32,8 +32,8 @@ class Node:
 
     @property
     def name(self) -> str:
-        """What it is called as a key; keys that are no plain text get a name that no field has."""
-        return self.value if self.kind == "scalar" and not self.mark else f"{self.mark} {flatten(self.exact())}"
+        """What it is called as a key; one with an anchor or a tag, or an alias, gets a name that no field has."""
+        return self.value if self.kind == "scalar" and not self.mark else f"!{self.mark} {self.kind} {self.value}"
 
     def child(self, key: str) -> "Node | None":
         """Return the value of `key`: of two equal keys the last, which is the one that counts."""
@@ -133,4 +133,6 @@ class _Builder:
         if node.kind == "list":
             node.items = nodes
         else:
+            if any(key.kind in {"list", "table"} for key in nodes[::2]):
+                refuse("has a list or a table as the name of a field")
             node.pairs = list(zip(nodes[::2], nodes[1::2], strict=True))
