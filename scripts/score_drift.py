@@ -43,7 +43,10 @@ def _cast(red: float, blue: float) -> Callable[[Image.Image], Image.Image]:
     def tinted(image: Image.Image) -> Image.Image:
         bands = image.split()
         factors = (red, 1.0, blue)
-        return Image.merge("RGB", [band.point([min(255, round(v * f)) for v in range(256)]) for band, f in zip(bands, factors, strict=True)])
+        return Image.merge(
+            "RGB",
+            [band.point([min(255, round(v * f)) for v in range(256)]) for band, f in zip(bands, factors, strict=True)],
+        )
 
     return tinted
 
@@ -118,7 +121,8 @@ def measured(row: SeriesRow, image: Image.Image) -> Measured:
     image.save(out, "JPEG", quality=92)
     palette = SCENES[row.scene or ""].palette
     found = measure_hero(Path("x.jpg"), out.getvalue(), "", palette=palette, person=bool(row.person), compare=True)
-    assert found is not None
+    if found is None:
+        raise ValueError(f"{row.image} is no picture")
     return found
 
 
@@ -145,7 +149,9 @@ def score(name: str, rows: list[SeriesRow], seen: dict[int, Measured], folder: P
             found = [one for one in looked(rows, {**seen, row.position: bad}).findings if one.kind != "scene"]
             kinds = {one.kind for one in found if one.positions[0] == row.position}
             hits.update(kinds | ({"any"} if kinds else set()))
-            others += sum((one.kind, one.positions[0]) not in known and one.positions[0] != row.position for one in found)
+            others += sum(
+                (one.kind, one.positions[0]) not in known and one.positions[0] != row.position for one in found
+            )
         print(f"   {fault:22} found {hits['any']:2} of {EACH} {dict(hits)}; others newly called odd: {others}")
     for fault, damage in COPIES.items():
         hit = 0
@@ -186,7 +192,8 @@ def main(folder: Path, seeds: list[int]) -> None:
         spent = (time.process_time() - began) / len(rows)
         began = time.process_time()
         looked(rows, own)
-        print(f"measuring {spent * 1000:.0f} ms CPU a hero, with opening and JPEG; judging {time.process_time() - began:.2f} s")
+        judging = time.process_time() - began
+        print(f"measuring {spent * 1000:.0f} ms CPU a hero, with opening and JPEG; judging {judging:.2f} s")
         score(f"series {seed}", rows, own, folder)
         shift = len(together)
         together += [row.model_copy(update={"position": row.position + shift}) for row in rows]

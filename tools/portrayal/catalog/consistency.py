@@ -91,7 +91,11 @@ async def _measured(studio: Studio, row: SeriesRow, scenes: Mapping[str, Scene])
 
     scene = scenes.get(row.scene or "")
     palette = () if scene is None or row.path == "image_to_image" else scene.palette
-    memory, path, person = Memory(studio.settings.home / "photos.sqlite"), Path(row.image or ""), row.person is not False
+    memory, path, person = (
+        Memory(studio.settings.home / "photos.sqlite"),
+        Path(row.image or ""),
+        row.person is not False,
+    )
     return await anyio.to_thread.run_sync(
         lambda: measure_once(memory, path, palette=palette, person=person, compare=can_compare()), limiter=MEASURERS
     )
@@ -146,7 +150,9 @@ def evidence_of(
 
     expected = frozenset(row.position for row in rows if row.person and row.position in measured)
     looks = {
-        row.position: Looks(f"{row.path} {row.scene}", one.colours, one.layout, one.shift, one.face if row.person else None)
+        row.position: Looks(
+            f"{row.path} {row.scene}", one.colours, one.layout, one.shift, one.face if row.person else None
+        )
         for row in rows
         if (one := measured.get(row.position))
     }

@@ -1,18 +1,17 @@
 """What is kept of one hero of a series to tell whether it belongs: some two hundred numbers, never its pixels."""
 
-from array import array
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageOps
 
+from portrayal.models import Noun
 from portrayal.photos.checking.echoes import print_of
 from portrayal.photos.checking.likeness import SMALL, TURNED
 from portrayal.photos.checking.palette import colours_of, nearest_mean, oklab
 from portrayal.photos.faces import Face, find_faces
-from portrayal.photos.likeness import signature_of
+from portrayal.photos.likeness import Signature, signature_of
 from portrayal.photos.reading import PhotoRefused, open_photo
 
 EDITION = 1
@@ -27,8 +26,7 @@ _FAINT = 0.015
 _Lab = NDArray[np.float64]
 
 
-@dataclass(frozen=True, slots=True)
-class Measured:
+class Measured(Noun):
     """One hero in numbers; the order of `colours`, `shift`, `layout` and `face` is that of rules/drift_axes.py.
 
     `shift` is the same as `colours`, from the palette of the scene on. `face`: how far its middle is from the middle
@@ -42,7 +40,7 @@ class Measured:
     mark: str
     mirrored: str
     face: tuple[float, float, float] | None = None
-    figures: "array[float] | None" = None
+    figures: Signature | None = None
 
 
 def measure_hero(
@@ -68,19 +66,19 @@ def measure_hero(
         mark=print_of(image),
         mirrored=print_of(ImageOps.mirror(image)),
         face=_place(face, image.size) if face else None,
-        figures=array("f", signature_of(image, face)) if face and clear and compare else None,
+        figures=signature_of(image, face) if face and clear and compare else None,
     )
 
 
 def _colours(lab: _Lab) -> tuple[float, ...]:
-    """Return lightness, both hues, the logarithm of the colourfulness, contrast, and the share that is burnt or sunk."""
+    """Return lightness, both hues, the logarithm of the colourfulness, contrast, the share that is burnt or sunk."""
     light = lab[:, 0]
     lost = float(((light > _WHITE) | (light < _BLACK)).mean())
     return (*lab.mean(axis=0).tolist(), _colourful(lab), float(light.std()), lost)
 
 
 def _shift(lab: _Lab, palette: tuple[str, ...]) -> tuple[float, ...]:
-    """Return the same with the palette's own subtracted from the first four, and the distance to its nearest colours."""
+    """Return the same, the first four from the palette's own on, and the distance to its nearest colours."""
     wanted = colours_of(palette)
     light, green_red, blue_yellow, colourful, *rest = _colours(lab)
     means = wanted[:-1].mean(axis=0)
@@ -100,12 +98,15 @@ def _layout(light: NDArray[np.float64]) -> tuple[float, ...]:
     reaches across and down; the share of level edges, -1 to 1; the logarithm of the detail for the contrast there is.
     """
     high, wide = light.shape
-    ninths = light.reshape(3, high // 3, -1)[:, :, : wide // 3 * 3].reshape(3, high // 3, 3, wide // 3).mean(axis=(1, 3))
+    ninths = (
+        light.reshape(3, high // 3, -1)[:, :, : wide // 3 * 3].reshape(3, high // 3, 3, wide // 3).mean(axis=(1, 3))
+    )
     ninths = ninths - light.mean()
-    down, across = np.gradient(light)
+    down, across = np.gradient(light, axis=0), np.gradient(light, axis=1)
     detail = np.hypot(down, across) + 1e-6
     total = float(detail.sum())
-    rows, columns = (np.arange(high) + 0.5) / high, (np.arange(wide) + 0.5) / wide
+    rows = (np.arange(high, dtype=np.float64) + 0.5) / high
+    columns = (np.arange(wide, dtype=np.float64) + 0.5) / wide
     by_row, by_column = detail.sum(axis=1) / total, detail.sum(axis=0) / total
     y, x = float(by_row @ rows), float(by_column @ columns)
     reach_x, reach_y = float(by_column @ (columns - x) ** 2) ** 0.5, float(by_row @ (rows - y) ** 2) ** 0.5

@@ -11,15 +11,19 @@ from portrayal.rules.series_rows import Consistency, DriftKind, Finding, SeriesR
 MANY_FACES = 0.8
 """Share of the heroes with a person that show a face, from which one without is odd."""
 
+_UNLIKE = (
+    "Most heroes are unlike {whose}: the LoRA itself does not hold the person. test_lora finds a better strength, or "
+    "says what to mend."
+)
 _ORDER: tuple[DriftKind, ...] = ("person", "repeat", "colours", "composition", "scene")
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What was measured: looks by position, faces by LoRA, repeats (position -> earlier one, mirrored), scenes in order.
+    """What was measured: looks by position, faces by LoRA, scenes in order, and repeats by position.
 
-    `expected` and `seen` are the positions that should show a person, and that show a face. `notes` say what nobody
-    looked at.
+    A repeat is the earlier position and whether it is mirrored. `expected` and `seen` are the positions that should
+    show a person, and that show a face. `notes` say what nobody looked at.
     """
 
     looks: Mapping[int, Looks] = field(default_factory=dict[int, Looks])
@@ -47,9 +51,7 @@ def judge(rows: Sequence[SeriesRow], evidence: Evidence) -> Consistency:
         )
         for kind, at, odd in found
     )
-    return Consistency(
-        looked=len(evidence.looks), findings=findings, spread=_spread(evidence), notes=_notes(evidence)
-    )
+    return Consistency(looked=len(evidence.looks), findings=findings, spread=_spread(evidence), notes=_notes(evidence))
 
 
 _Found = tuple[DriftKind, tuple[int, ...], Odd]
@@ -88,7 +90,9 @@ def _scenes(names: Mapping[int, str], evidence: Evidence) -> Iterable[_Found]:
 
 
 def _spread(evidence: Evidence) -> tuple[Spread, ...]:
-    rows: list[Spread] = [Spread(kind="person", because=_sentence(words)) for one in evidence.people if (words := told(one))]
+    rows: list[Spread] = [
+        Spread(kind="person", because=_sentence(words)) for one in evidence.people if (words := told(one))
+    ]
     scenes = len({one.scene for one in evidence.shown})
     if evidence.shown:
         rows.append(Spread(kind="scene", because=f"{len(evidence.shown)} heroes show {scenes} scenes."))
@@ -104,13 +108,7 @@ def _notes(evidence: Evidence) -> tuple[str, ...]:
         )
     elif alone := unlike_alone(evidence.looks):
         notes.append(f"The colours of {alone} heroes in scenes of their own were not compared with anything.")
-    for people in evidence.people:
-        if all_unlike(people):
-            notes.append(
-                f"Most heroes are unlike {people.whose}: the LoRA itself does not hold the person. test_lora finds "
-                "a better strength, or says what to mend."
-            )
-    return tuple(notes)
+    return (*notes, *(_UNLIKE.format(whose=people.whose) for people in evidence.people if all_unlike(people)))
 
 
 def _sentence(words: str) -> str:

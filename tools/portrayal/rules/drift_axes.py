@@ -1,4 +1,4 @@
-"""The figures in which heroes of a series are compared: what more and less of each is called, and how little is nothing."""
+"""The figures in which heroes of a series are compared: what more and less of each is called, and its least spread."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""Whose face on the heroes of a series is not the person of the others, by likenesses from 0 to 1 (docs/likeness.md)."""
+"""Which heroes of a series show somebody else than the others, by likenesses from 0 to 1 (docs/likeness.md)."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,6 +1,6 @@
 """Middles and spreads that a few strangers among the values do not move."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from statistics import median
 
 Vector = Sequence[float]
@@ -23,9 +23,10 @@ def minus(one: Vector, other: Vector) -> tuple[float, ...]:
 
 def spread(differences: Sequence[Vector], floors: Vector) -> tuple[float, ...]:
     """Return the median absolute difference of each figure, as a standard deviation, and at least its floor."""
-    columns = zip(*differences, strict=True)
+    columns: Iterable[Vector] = zip(*differences, strict=True)
     return tuple(
-        max(floor, TO_SIGMA * median(map(abs, column))) for column, floor in zip(columns, floors, strict=True)
+        max(floor, TO_SIGMA * median([abs(value) for value in column]))
+        for column, floor in zip(columns, floors, strict=True)
     )
 
 

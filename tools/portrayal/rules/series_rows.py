@@ -12,7 +12,7 @@ DriftKind = Literal["person", "colours", "composition", "repeat", "scene"]
 
 
 class SeriesRow(Noun):
-    """One post of a series: what it got, where that stands, and why; `position` counts from 0 in the order of the posts.
+    """One post of a series: what it got, where that stands, and why; `position` counts from 0 in the posts' order.
 
     `image` is an absolute path, `usd` what this series paid, `variation` which of the post's own scenes it shows.
     """
@@ -73,7 +73,7 @@ class Consistency(Noun):
 
     def odd(self) -> frozenset[int]:
         """Return the positions of the heroes to look at."""
-        return frozenset(one.positions[0] for one in self.findings if one.kind != "scene")
+        return frozenset(one.positions[0] for one in self.findings)
 
 
 class SeriesAccount(Noun):
