@@ -15,6 +15,10 @@ SCENE_COLOURS, SCENE_LAYOUT, PALETTE, PLACED = 3.5, 6.0, 4.25, 5.0
 which its face is elsewhere than the faces of the others (docs/series-report.md: hits and false alarms)."""
 
 
+FEW = 3
+"""How much less the spread of a few is believed: it counts 1 + 3 / n times."""
+
+
 @dataclass(frozen=True, slots=True)
 class Looks:
     """How a hero looks, in the figures of drift_axes.py; `shift` needs the scene's palette, `face` a face."""
@@ -89,7 +93,8 @@ def _from_middle(vectors: Mapping[int, Vector], axes: tuple[Axis, ...]) -> _Step
 def _scaled(away: _Steps, usual: Sequence[Vector], axes: tuple[Axis, ...]) -> _Steps:
     if len(usual) < FEWEST:
         return {}
-    scale = spread(usual, [axis.floor for axis in axes])
+    wider = 1 + FEW / len(usual)
+    scale = [width * wider for width in spread(usual, [axis.floor for axis in axes])]
     return {at: in_spreads(differences, scale) for at, differences in away.items()}
 
 
