@@ -16,7 +16,7 @@ chromium() {
 }
 
 command -v npm >/dev/null 2>&1 && command -v node >/dev/null 2>&1 || nothing "Node is missing"
-node -e 'process.exit(process.versions.node.split(".")[0] < 20)' || nothing "Node 20 or newer is needed"
+node -e 'process.exit(Number(process.versions.node.split(".")[0]) < 20 ? 1 : 0)' || nothing "Node 20 or newer is needed"
 if ! chromium && [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
   printf '%s\n' "views: installing Chromium." >&2
   { timeout 120 apt-get update -qq &&

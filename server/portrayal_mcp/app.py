@@ -17,6 +17,7 @@ from mcp.types import (
     InputRequiredResult,
     ListResourcesResult,
     ListToolsResult,
+    NotificationParams,
     PaginatedRequestParams,
     SubscriptionsListenRequestParams,
     ToolAnnotations,
@@ -71,6 +72,9 @@ class PortrayalServer(MCPServer[None]):
         )
         self.listening = ListenHandler(self.changes)
         self.add_method("subscriptions/listen", SubscriptionsListenRequestParams, self.listening)
+        self._lowlevel_server.add_notification_handler(
+            "notifications/roots/list_changed", NotificationParams, self._roots_changed
+        )
 
     @property
     def home(self) -> Home:
@@ -118,6 +122,10 @@ class PortrayalServer(MCPServer[None]):
                 self._home = error
             await stack.enter_async_context(self.changes.watched())
             yield
+
+    async def _roots_changed(self, ctx: ServerRequestContext[None], params: NotificationParams) -> None:
+        del ctx, params
+        self._roots.changed()
 
     async def list_tools(self) -> list[ToolListing]:
         """List the catalog."""
