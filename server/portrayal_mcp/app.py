@@ -23,10 +23,11 @@ from mcp.types import (
     ToolAnnotations,
 )
 from mcp.types import Tool as ToolListing
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel
 
 from portrayal import __version__
 from portrayal.catalog import TOOLS, open_studio
+from portrayal.catalog.look import result_of
 from portrayal.catalog.requests import JobResult, Result
 from portrayal.errors import NotFound, OperatorError, PortrayalError
 from portrayal.runs.job import Job
@@ -105,11 +106,7 @@ class PortrayalServer(MCPServer[None]):
 
     def result_of(self, job: Job) -> Result | None:
         """Return what the tool of a finished job answered; None when this version cannot read it."""
-        tool = next((tool for tool in TOOLS if tool.name == job.tool), None)
-        try:
-            return tool.result.model_validate(job.result) if tool else None  # type: ignore[return-value]
-        except ValidationError:
-            return None
+        return result_of(job.tool, job.result)
 
     @asynccontextmanager
     async def _open(self, server: MCPServer[None]) -> AsyncGenerator[None]:
