@@ -14,8 +14,7 @@ from portrayal.catalog.outcomes import open_fields, run_job
 from portrayal.catalog.requests import JobResult, Request, Result
 from portrayal.errors import BadRequest
 from portrayal.runs.handle import Handle
-from portrayal.runs.job import Draft
-from portrayal.runs.runner import Outcome
+from portrayal.runs.job import Draft, Outcome
 from portrayal.studio import Studio
 from portrayal.tool import Tool
 

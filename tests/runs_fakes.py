@@ -12,9 +12,9 @@ import anyio
 from portrayal.errors import PortrayalError
 from portrayal.providers.base import Delivery, Order, Progress, Ticket
 from portrayal.runs.handle import Handle
-from portrayal.runs.job import Draft, Job, content_key
+from portrayal.runs.job import Draft, Job, Outcome, content_key
 from portrayal.runs.ledger import Ledger
-from portrayal.runs.runner import Outcome, Runner, Work
+from portrayal.runs.runner import Runner, Work
 
 ORDER = cast("Order", None)
 """The fakes look at no order: a job places one."""

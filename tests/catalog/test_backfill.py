@@ -74,18 +74,20 @@ async def series(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Seri
 
 async def test_a_dry_run_plans_every_post_and_makes_nothing(studio, blog, tmp_path):
     """R-backfill."""
-    before = await trace_of(studio, tmp_path)
     plan = await backfill_heroes(studio, BackfillRequest(source=str(blog), dry_run=True))
     assert (plan.status, plan.posts, plan.estimate_usd, plan.cost_usd) == ("dry_run", 11, 0, None)
     assert [row.status for row in plan.rows].count("planned") == 10
     assert all(row.scene and row.path and row.because for row in plan.rows if row.status == "planned")
-    assert await trace_of(studio, tmp_path) == before
+    jobs, things, files = await trace_of(studio, tmp_path)
+    assert jobs == []
+    assert {thing.split()[0] for thing in things} == {"series", "post"}
+    assert [file for file in files if file.startswith("out/")] == [f"out/{Path(plan.file).name}"]
 
 
 async def test_every_post_gets_a_hero_and_neighbours_differ(series):
     """R-backfill, R-variety."""
     done = series.done
-    assert (done.status, done.posts, done.done, done.failed, done.cost_usd) == ("succeeded", 11, 10, 1, 0)
+    assert (done.status, done.posts, done.done, done.skipped, done.cost_usd) == ("succeeded", 11, 10, 1, 0)
     made = [row for row in done.rows if row.status == "done"]
     assert all(row.image and is_file(row.image) for row in made)
     assert len({row.image for row in made}) == 10

@@ -60,10 +60,11 @@ CALLS: tuple[tuple[str, str, dict[str, Any]], ...] = (
         },
     ),
     (
-        "backfill /p/posts --lora ada --limit 3 --output-dir /p/out --dry-run --max-cost-usd 9",
+        "backfill /p --lora ada --limit 3 --output-dir /o --dry-run --max-cost-usd 9 --place --plan /o/p.csv --changes a=skip",
         "backfill_heroes",
         {
-            "source": "/p/posts", "lora": "ada", "limit": 3, "output_dir": "/p/out", "dry_run": True,
+            "plan": "/o/p.csv", "changes": {"a": "skip"}, "place": True,
+            "source": "/p", "lora": "ada", "limit": 3, "output_dir": "/o", "dry_run": True,
             "max_cost_usd": 9.0,
         },
     ),

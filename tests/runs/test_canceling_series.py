@@ -3,7 +3,7 @@
 import anyio
 import pytest
 
-from portrayal.runs.runner import Outcome
+from portrayal.runs.job import Outcome
 from runs_fakes import FakeProvider, buys, draft, free, process, until
 
 pytestmark = pytest.mark.anyio

@@ -16,7 +16,7 @@ import sys, time
 from pathlib import Path
 import anyio
 from runs_fakes import FileProvider, buys, draft, process
-from portrayal.runs.runner import Outcome
+from portrayal.runs.job import Outcome
 
 folder, where = Path(sys.argv[1]), sys.argv[2]
 

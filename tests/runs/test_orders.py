@@ -5,7 +5,7 @@ import pytest
 
 from portrayal.errors import OperatorError, VendorLater, VendorNever
 from portrayal.providers.base import Ticket
-from portrayal.runs.runner import Outcome
+from portrayal.runs.job import Outcome
 from runs_fakes import FakeProvider, buys, draft, process, until
 
 pytestmark = pytest.mark.anyio

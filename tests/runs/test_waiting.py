@@ -3,8 +3,8 @@
 import anyio
 import pytest
 
+from portrayal.runs.job import Outcome
 from portrayal.runs.progress import listening
-from portrayal.runs.runner import Outcome
 from runs_fakes import FakeProvider, buys, draft, process
 
 pytestmark = pytest.mark.anyio

@@ -14,9 +14,10 @@ from portrayal.folders import Folders
 from portrayal.providers import PROVIDERS
 from portrayal.providers.base import Provider
 from portrayal.runs.handle import Handle
+from portrayal.runs.job import Outcome
 from portrayal.runs.ledger import Ledger
 from portrayal.runs.library import Library
-from portrayal.runs.runner import Outcome, Runner
+from portrayal.runs.runner import Runner
 from portrayal.settings import Settings, load_settings
 
 if TYPE_CHECKING:

@@ -1,153 +1,182 @@
-"""backfill_heroes: one hero for every post of a folder, planned first, resumable, within a budget."""
+"""backfill_heroes: one hero for every post of a blog, planned first, resumable, within a budget."""
 
-from functools import partial
-from pathlib import Path
-from typing import Any, Literal
+import time
+from collections.abc import Sequence
+from typing import Any
 
 from pydantic import Field
 
 from portrayal.catalog.approval import approve
-from portrayal.catalog.generate import hero_of
 from portrayal.catalog.outcomes import open_fields, run_job
 from portrayal.catalog.planning import output_folder
 from portrayal.catalog.requests import WAIT_S, JobResult, Name, PathText, Request
-from portrayal.catalog.series import Post, SeriesPlan, plan_series
-from portrayal.catalog.together import make_all
-from portrayal.errors import BadRequest, PortrayalError
-from portrayal.models import LoraInfo, Noun
+from portrayal.catalog.series.blogs import open_blog
+from portrayal.catalog.series.ending import end_series, write_table
+from portrayal.catalog.series.posts import SeriesInfo, SeriesPost, keep_series
+from portrayal.catalog.series.preparing import Wanted, prepare
+from portrayal.catalog.series.rows import ORDER, PostRow, planned_row
+from portrayal.catalog.series.running import Run, SeriesJob
+from portrayal.catalog.series.table import rows_of
 from portrayal.rules.pricing import Price
+from portrayal.rules.purse import Purse
 from portrayal.runs.handle import Handle
-from portrayal.runs.job import Draft, Job
-from portrayal.runs.runner import Outcome
+from portrayal.runs.job import Draft, Outcome, content_key, job_id
 from portrayal.studio import Studio
 from portrayal.tool import Tool
 
-PATIENCE_S = 24 * 3600.0
+SHOWN = 40
+"""Rows of an answer; the table and the report have them all."""
 
 
 class BackfillRequest(Request):
     """Which posts, with which LoRA, and for how much."""
 
-    source: PathText = Field(description="folder of posts")
+    source: PathText = Field(description="folder or WordPress address")
     lora: Name | None = Field(default=None, description="default: newest")
     limit: int | None = Field(default=None, ge=1, description="at most")
+    plan: PathText | None = Field(default=None, description="CSV or id")
+    changes: dict[str, str] | None = Field(default=None, description='post to "skip" or "scene=…;person=no"')
+    place: bool = Field(default=False, description="put into posts")
     output_dir: PathText | None = Field(default=None, description="folder")
     dry_run: bool = Field(default=False, description="plan and price, free")
     max_cost_usd: float | None = Field(default=None, ge=0, description="consented sum")
 
 
-class PostRow(Noun):
-    """One post: what it gets, where that stands, and why."""
-
-    post: str
-    status: Literal["planned", "done", "failed", "skipped"]
-    cluster: str | None = None
-    scene: str | None = None
-    path: str | None = None
-    usd: float = 0
-    hero: str | None = None
-    image: str | None = None
-    because: str | None = None
-
-
 class Backfilled(JobResult):
-    """One row a post, and the sum."""
+    """The sum, one row a post (40 at most, what needs a look first), and `file`: the plan's table or the report."""
 
     posts: int
     done: int = 0
     failed: int = 0
+    skipped: int = 0
+    left: int = 0
+    unplaced: int | None = None
     estimate_usd: float
     cost_usd: float | None = None
+    plan: str | None = None
+    file: str | None = None
+    findings: tuple[str, ...] | None = None
     rows: tuple[PostRow, ...] = ()
 
 
 async def backfill_heroes(studio: Studio, request: BackfillRequest) -> Backfilled:
-    """Plan a hero for each post of a folder, then make them; neighbours never share a scene (R-backfill, R-variety).
+    """Plan a hero for each post of a blog, then make them; neighbours never share a scene (R-backfill, R-variety).
 
-    Raises NotFound for a folder without posts and OverBudget when the whole series is over a cap.
+    Raises NotFound for a blog without posts, BadRequest for a plan that cannot be run, and OverBudget when the whole
+    series is over a cap.
     """
-    if request.source.startswith(("http://", "https://")):
-        raise BadRequest("A site cannot be backfilled by this version.", next="Give a folder of posts.")
-    lora = await studio.library.find("lora", LoraInfo, request.lora) if request.lora else None
-    folder = studio.folders.allowed(Path(request.source))
-    output_folder(studio, request.output_dir)
-    plan = await plan_series(studio, folder, lora=lora, limit=request.limit, output_dir=request.output_dir)
+    folder = output_folder(studio, request.output_dir)
+    info, posts = await _prepared(studio, request)
+    price = _price(posts)
+    rows = [planned_row(one) for one in posts]
+    told: dict[str, Any] = {"estimate_usd": price.usd, "plan": info.id}
     if request.dry_run:
-        return _shown(plan, status="dry_run", next="The same call without dry_run makes them.")
-    price = Price(usd=plan.estimate_usd, as_of="", because="the sum of the posts")
-    refused = await approve(studio, price, request.max_cost_usd, key=plan.key())
+        await keep_series(studio, info, posts)
+        table = await write_table(folder, info, rows_of(info.id, posts))
+        again = f'Show the person this plan. The same call with plan="{info.id}" and without dry_run makes exactly it.'
+        return _shown(rows, **told, file=str(table), status="dry_run", next=again)
+    key = content_key("backfill_heroes", {"series": info.id, "place": request.place})
+    refused = await approve(studio, price, request.max_cost_usd, key=key)
     if refused:
-        return _shown(plan, status="needs_approval", next=refused)
+        return _shown(rows, **told, status="needs_approval", next=refused)
+    await keep_series(studio, info, posts)
+    work = _work(studio, request, info, price.usd)
     draft = Draft(
-        tool="backfill_heroes",
-        key=plan.key(),
-        plan=plan.model_dump(mode="json"),
-        estimate_usd=plan.estimate_usd,
+        tool=TOOL.name,
+        key=key,
+        plan=work.model_dump(mode="json"),
+        estimate_usd=price.usd,
         caps=studio.settings.caps,
     )
-    job = await run_job(studio, draft, WAIT_S)
+    job = await run_job(studio, draft, WAIT_S, again=await _unfinished(studio, key))
     if job.state == "succeeded" and job.result is not None:
         return Backfilled.model_validate(job.result)
-    return _shown(plan, **open_fields(job))
+    return _shown(rows, **told, **open_fields(job))
 
 
 async def make_series(studio: Studio, handle: Handle) -> Outcome:
-    """Make the planned heroes, a few at once; one that fails is reported and the rest goes on."""
-    plan = SeriesPlan.model_validate(handle.job.plan)
+    """Make the planned heroes, some at once; one that fails is reported and the rest goes on."""
+    work = SeriesJob.model_validate(handle.job.plan)
     await handle.begin()
-    rows = await make_all(handle, plan.posts, partial(_make_post, studio, handle.job), "posts")
-    shown = _shown(plan, rows=tuple(rows), status="succeeded", job=handle.job.id)
+    blog = open_blog(studio, work.source) if work.place else None
+    try:
+        rows = await Run(studio, handle, work, blog, Purse(work.budget_usd)).all_rows()
+    finally:
+        if blog is not None:
+            await blog.close()
+    await handle.report(0.98, "looking at the series as a whole")
+    end = await end_series(output_folder(studio, work.output_dir), work, rows)
+    told: dict[str, Any] = {"estimate_usd": handle.job.estimate_usd, "plan": work.series, "job": handle.job.id}
+    spent = round(sum(row.usd for row in rows if row.status in ("done", "failed")), 4)
+    shown = _shown(rows, **told, cost_usd=spent, status="succeeded", next=_next(rows), **end)
     return Outcome(result=shown.sent())
 
 
-async def _make_post(studio: Studio, job: Job, post: Post) -> PostRow:
-    row = _row(post)
-    if post.plan is None:
-        return row
+async def _prepared(studio: Studio, request: BackfillRequest) -> tuple[SeriesInfo, list[SeriesPost]]:
+    blog = open_blog(studio, request.source)
+    wanted = Wanted(
+        lora=request.lora,
+        limit=request.limit,
+        plan=request.plan,
+        changes=request.changes or {},
+        output_dir=request.output_dir,
+    )
     try:
-        hero = await hero_of(studio, post.plan, PATIENCE_S, parent=job.id)
-    except PortrayalError as error:
-        return row.model_copy(update={"status": "failed", "because": str(error)})
-    made = {"status": "done", "hero": hero.hero, "usd": hero.cost_usd or 0.0}
-    return row.model_copy(update=made | {"image": hero.image.path if hero.image else None})
+        return await prepare(studio, blog, wanted)
+    finally:
+        await blog.close()
 
 
-def _row(post: Post) -> PostRow:
-    if post.plan is None:
-        return PostRow(post=post.post, status="skipped", because=post.because)
-    plan = post.plan
-    return PostRow(
-        post=post.post,
-        status="planned",
-        cluster=plan.cluster,
-        scene=plan.scene.id,
-        path=plan.route.path,
-        usd=plan.route.estimate_usd,
-        because=plan.route.because,
+def _work(studio: Studio, request: BackfillRequest, info: SeriesInfo, estimate_usd: float) -> SeriesJob:
+    agreed = request.max_cost_usd
+    return SeriesJob(
+        series=info.id,
+        source=request.source,
+        posts=info.posts,
+        output_dir=request.output_dir or info.output_dir,
+        place=request.place,
+        budget_usd=max(estimate_usd, studio.settings.confirm_usd) if agreed is None else agreed,
+        retries=studio.settings.retries,
+        since=time.time(),
     )
 
 
-def _shown(plan: SeriesPlan, *, rows: tuple[PostRow, ...] | None = None, **fields: Any) -> Backfilled:
-    shown = rows if rows is not None else tuple(_row(post) for post in plan.posts)
-    done = [row for row in shown if row.status == "done"]
-    return Backfilled.model_validate(
-        {
-            "posts": len(plan.posts),
-            "done": len(done),
-            "failed": sum(row.status in ("failed", "skipped") for row in shown),
-            "estimate_usd": plan.estimate_usd,
-            "cost_usd": round(sum(row.usd for row in done), 4) if rows is not None else None,
-            "rows": shown,
-            **fields,
-        }
-    )
+def _price(posts: Sequence[SeriesPost]) -> Price:
+    """Return the price of the whole series; one hero of unknown price makes the sum unknown."""
+    prices = [one.plan.price() for one in posts if one.plan]
+    usd = round(sum(price.usd for price in prices), 4)
+    known = all(price.known for price in prices)
+    return Price(usd=usd, as_of="", because="the sum of the posts", known=known)
+
+
+async def _unfinished(studio: Studio, key: str) -> bool:
+    """Say whether the series ended with posts that another run could still serve."""
+    job = await studio.ledger.get(job_id(key))
+    if job is None or job.state != "succeeded" or job.result is None:
+        return False
+    end = Backfilled.model_validate(job.result)
+    return bool(end.failed or end.left or end.unplaced)
+
+
+def _next(rows: Sequence[PostRow]) -> str | None:
+    """Return what to do about the posts that have no hero yet."""
+    open_ = sum(row.status in ("failed", "left") for row in rows)
+    return f"{open_} posts have no hero: the same call tries them again, and pays for nothing twice." if open_ else None
+
+
+def _shown(rows: Sequence[PostRow], **fields: Any) -> Backfilled:
+    """Return the answer: every count, and the rows that need a look first."""
+    first = sorted(range(len(rows)), key=lambda at: (ORDER.index(rows[at].status), not rows[at].failed_checks, at))
+    shown = sorted(first[:SHOWN])
+    counts = {name: sum(row.status == name for row in rows) for name in ("done", "failed", "skipped", "left")}
+    return Backfilled.model_validate({"posts": len(rows), "rows": [rows[at] for at in shown], **counts, **fields})
 
 
 TOOL = Tool(
     name="backfill_heroes",
     title="Backfill a blog",
     description=(
-        "A hero for every post of a folder: scenes vary, the person stays. Resumable. Start with dry_run=true."
+        "A hero for every post of a folder or WordPress site: scenes vary, the person stays. Start with dry_run=true."
     ),
     run=backfill_heroes,
     request=BackfillRequest,

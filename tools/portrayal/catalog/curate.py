@@ -14,8 +14,7 @@ from portrayal.catalog.requests import WAIT_S, JobResult, Name, PathText, Pictur
 from portrayal.models import BaseModelName, DatasetInfo, Noun
 from portrayal.rules.pricing import Price
 from portrayal.runs.handle import Handle
-from portrayal.runs.job import Draft, content_key
-from portrayal.runs.runner import Outcome
+from portrayal.runs.job import Draft, Outcome, content_key
 from portrayal.studio import Studio
 from portrayal.tool import Tool
 

@@ -18,7 +18,7 @@ from portrayal.models import DatasetInfo
 from portrayal.photos.remembering import Memory
 from portrayal.rules.datasets import FEWEST
 from portrayal.runs.handle import Handle
-from portrayal.runs.runner import Outcome
+from portrayal.runs.job import Outcome
 from portrayal.studio import Studio
 
 

@@ -17,8 +17,7 @@ from portrayal.errors import VendorLater
 from portrayal.models import Check, GuardChange, Image, ImageFormat, Route, Size
 from portrayal.rules.pricing import further_tries
 from portrayal.runs.handle import Handle
-from portrayal.runs.job import Job
-from portrayal.runs.runner import Outcome
+from portrayal.runs.job import Job, Outcome
 from portrayal.studio import Studio
 from portrayal.tool import Tool
 
@@ -29,12 +28,12 @@ PAID = "This picture was paid for already: finishing it this way costs nothing."
 class HeroRequest(ArticleRequest):
     """What the hero is for, and how. Give an article (text, file or url), a cluster or a scene."""
 
-    cluster: Name | None = Field(default=None, description="topic, if you know it")
+    cluster: Name | None = Field(default=None, description="topic, if known")
     scene: str | None = Field(default=None, description="id or own words", pattern=r"\S", max_length=1000)
     route: Literal["auto", "lora", "text_to_image", "image_to_image"] = Field(
         default="auto", description="path to take"
     )
-    person: bool | None = Field(default=None, description="show the person; default: by article")
+    person: bool | None = Field(default=None, description="default: by article")
     lora: Name | None = Field(default=None, description="default: newest")
     lora_strength: float | None = Field(default=None, description="0.5 to 1.2", ge=0, le=2)
     extra_loras: dict[str, float] | None = Field(default=None, description="name to strength")
@@ -42,12 +41,12 @@ class HeroRequest(ArticleRequest):
     provider: Name | None = Field(default=None, description="offline, replicate, google")
     model: Name | None = Field(default=None, description="vendor's id")
     seed: int | None = Field(default=None, ge=0, le=2**31 - 1, description="default: by content")
-    variation: int = Field(default=0, ge=0, le=9999, description="1, 2, …: another one")
+    variation: int = Field(default=0, ge=0, le=9999, description="another one")
     output_dir: PathText | None = Field(default=None, description="folder")
     format: ImageFormat = Field(default="webp", description="file type")
     size: Size = Field(default="1920x1080", description="pixels")
     sizes: list[int] | None = Field(default=None, description="more widths", min_length=1, max_length=8)
-    max_kb: int | None = Field(default=None, ge=10, le=20_000, description="limit a file")
+    max_kb: int | None = Field(default=None, ge=10, le=20_000, description="a file")
     judge: bool = Field(default=False, description="paid second look")
     dry_run: bool = Field(default=False, description="plan and price, free")
     max_cost_usd: float | None = Field(default=None, ge=0, description="consented price")

@@ -7,7 +7,7 @@ from portrayal.providers.base import ImageOrder, LoraUse
 from portrayal.rules.pricing import Price
 from portrayal.rules.prompts import build_prompt
 from portrayal.rules.scenes import alt_text, seed_for
-from portrayal.runs.job import Draft, Json, content_key
+from portrayal.runs.job import Draft, Json, content_key, job_id
 
 
 class HeroPlan(Noun):
@@ -65,6 +65,11 @@ class HeroPlan(Noun):
     def hero(self) -> str:
         """The hero's id, from its content."""
         return f"h{self.key()[:12]}"
+
+    @property
+    def job(self) -> str:
+        """The id of the job that makes it."""
+        return job_id(self.key())
 
     @property
     def file_name(self) -> str:

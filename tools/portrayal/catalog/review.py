@@ -21,8 +21,7 @@ from portrayal.rules.diagnosis import CheckItem, Diagnosis, checklist, diagnose
 from portrayal.rules.pricing import Price
 from portrayal.rules.strength import TEST_STRENGTHS, describe_strength
 from portrayal.runs.handle import Handle
-from portrayal.runs.job import Draft, Job
-from portrayal.runs.runner import Outcome
+from portrayal.runs.job import Draft, Job, Outcome
 from portrayal.studio import Studio
 from portrayal.tool import Tool
 

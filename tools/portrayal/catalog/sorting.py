@@ -19,8 +19,7 @@ from portrayal.providers.base import Eyes, Sorted
 from portrayal.rules.opinions import adopt, is_unsure, text_to_send
 from portrayal.rules.pricing import Price
 from portrayal.runs.handle import Handle
-from portrayal.runs.job import Draft, Json, content_key
-from portrayal.runs.runner import Outcome
+from portrayal.runs.job import Draft, Json, Outcome, content_key
 from portrayal.studio import Studio
 
 Classifier = Literal["local", "google"]

@@ -19,8 +19,7 @@ from portrayal.rules.lifecycle import default_model, find_model, models
 from portrayal.rules.pricing import Price, estimate_training
 from portrayal.rules.recipes import lora_file_name, make_recipe, trainers
 from portrayal.runs.handle import Handle
-from portrayal.runs.job import Draft, content_key
-from portrayal.runs.runner import Outcome
+from portrayal.runs.job import Draft, Outcome, content_key
 from portrayal.studio import Studio
 from portrayal.tool import Tool
 
@@ -33,7 +32,7 @@ class TrainRequest(Request):
     steps: int | None = Field(default=None, description="default: recipe", ge=1)
     learning_rate: float | None = Field(default=None, gt=0, lt=1, description="default: recipe")
     rank: int | None = Field(default=None, ge=1, le=128, description="default: recipe")
-    captionless: bool = Field(default=False, description="diagnostic: no captions")
+    captionless: bool = Field(default=False, description="no captions")
     max_cost_usd: float | None = Field(default=None, ge=0, description="consented price")
     dry_run: bool = Field(default=False, description="plan and price, free")
     wait_s: float = Field(default=WAIT_S, ge=0, le=WAIT_S, description="at most 45")

@@ -9,25 +9,37 @@ from portrayal.cli.options import DryRun, Json, MaxCost, NoWait, OutputDir
 
 
 def backfill(
-    source: Annotated[str, typer.Argument(help="Folder of posts.")],
+    source: Annotated[str, typer.Argument(help="Folder of posts, or the address of a WordPress site.")],
     *,
     lora: Annotated[str | None, typer.Option(help="LoRA for posts with a person. [default: the newest]")] = None,
     limit: Annotated[int | None, typer.Option(help="Posts at most.")] = None,
+    plan: Annotated[str | None, typer.Option(help="Make exactly this plan: its CSV file or its id.")] = None,
+    changes: Annotated[list[str] | None, typer.Option(help="POST=skip, or POST=scene=…;person=no.")] = None,
+    place: Annotated[bool, typer.Option("--place", help="Put the heroes into the posts.")] = False,
     output_dir: OutputDir = None,
     dry_run: DryRun = False,
     max_cost_usd: MaxCost = None,
     no_wait: NoWait = False,
     as_json: Json = False,
 ) -> None:
-    """Make one hero for every post of a folder; resumable, and within a budget."""
+    """Make one hero for every post of a blog; resumable, and within a budget."""
     from portrayal.cli.calling import Call, answer
 
     web = options.is_address(source)
     where, folder = source if web else options.absolute(source), options.absolute(output_dir)
+    file = options.absolute(plan) if plan and plan.casefold().endswith(".csv") else plan
     arguments = options.given(
-        source=where, lora=lora, output_dir=folder, dry_run=dry_run, limit=limit, max_cost_usd=max_cost_usd
+        source=where,
+        lora=lora,
+        limit=limit,
+        plan=file,
+        changes=options.pairs(changes) or None,
+        place=place or None,
+        output_dir=folder,
+        dry_run=dry_run,
+        max_cost_usd=max_cost_usd,
     )
-    folders = options.folders_of(None if web else where, folder)
+    folders = options.folders_of(None if web else where, folder, file)
     answer(Call("backfill_heroes", arguments, folders, follow=not no_wait), as_json=as_json)
 
 

@@ -6,7 +6,7 @@ from portrayal.runs.ledger import Ledger
 
 CHANGED = """
 SELECT 'job' AS kind, id AS name, updated AS at FROM jobs WHERE updated >= ?1
-UNION ALL SELECT kind, name, created FROM things WHERE created >= ?1 AND kind <> 'decisions' ORDER BY at
+UNION ALL SELECT kind, name, created FROM things WHERE created >= ?1 AND kind IN ('dataset', 'lora', 'hero') ORDER BY at
 """
 
 

@@ -74,10 +74,22 @@ class Job(Noun):
         return kind(str(error.get("message", "The job failed.")), next=str(error.get("next", "")))
 
 
+class Outcome(Noun):
+    """What the work of a job leaves behind: its tool's result, and dollars spent."""
+
+    result: Json
+    cost_usd: float = 0.0
+
+
 def content_key(tool: str, plan: Json) -> str:
     """Return the SHA-256 of the canonical plan: the same content is the same job, charged once."""
     canonical = json.dumps([tool, plan], sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def job_id(key: str) -> str:
+    """Return the id of the job with this key."""
+    return f"j{key[:12]}"
 
 
 def as_error(error: PortrayalError) -> Json:

@@ -12,7 +12,7 @@ from typing import Any
 from portrayal.errors import CallerError
 from portrayal.models import JobState
 from portrayal.runs.charges import Charges, check_caps
-from portrayal.runs.job import Draft, Job, row_to_job
+from portrayal.runs.job import Draft, Job, job_id, row_to_job
 from portrayal.runs.leases import OPEN, Leases
 from portrayal.runs.transitions import FINISHED, Event, aim, sources
 
@@ -31,7 +31,7 @@ class Ledger(Leases, Charges):
 
         def insert(db: sqlite3.Connection, now: float) -> tuple[Job, bool]:
             _check_parent(db, draft.parent)
-            row = (f"j{draft.key[:12]}", draft.key, draft.tool, json.dumps(draft.plan), "queued", draft.provider)
+            row = (job_id(draft.key), draft.key, draft.tool, json.dumps(draft.plan), "queued", draft.provider)
             added = db.execute(
                 "INSERT INTO jobs (id, key, tool, plan, state, provider, estimate_usd, parent, created, updated)"
                 " VALUES (?,?,?,?,?,?,?,?,?,?) ON CONFLICT (key) DO NOTHING",
@@ -116,6 +116,21 @@ class Ledger(Leases, Charges):
         where += f" AND {OPEN}" if unfinished else ""
         sql = f"SELECT * FROM jobs WHERE {where} ORDER BY created DESC, id LIMIT ?"  # noqa: S608 - constants
         return [row_to_job(row) for row in await self.rows(sql, (*values, limit))]
+
+    async def several(self, ids: Sequence[str]) -> dict[str, Job]:
+        """Return the jobs of these ids that exist, by id."""
+        found: dict[str, Job] = {}
+        for start in range(0, len(ids), 200):
+            some = ids[start : start + 200]
+            sql = f"SELECT * FROM jobs WHERE id IN ({','.join('?' * len(some))})"  # noqa: S608 - only marks
+            found |= {job.id: job for job in map(row_to_job, await self.rows(sql, tuple(some)))}
+        return found
+
+    async def settled(self, ids: Sequence[str]) -> list[str]:
+        """Return which of these jobs will not go on by themselves: finished, or of unknown fate."""
+        states = "('succeeded', 'failed', 'canceled', 'unknown')"
+        sql = f"SELECT id FROM jobs WHERE id IN ({','.join('?' * len(ids))}) AND state IN {states}"  # noqa: S608 - only marks
+        return [str(row["id"]) for row in await self.rows(sql, tuple(ids))] if ids else []
 
     async def taken(self, job: Job, provider_id: str) -> bool:
         """Say whether a vendor's order belongs to another job."""

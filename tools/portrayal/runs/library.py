@@ -3,13 +3,14 @@
 import difflib
 import json
 import sqlite3
+from collections.abc import Mapping
 from typing import Literal, TypeVar
 
 from portrayal.errors import NotFound
 from portrayal.models import Noun
 from portrayal.runs.ledger import Ledger
 
-Kind = Literal["dataset", "lora", "hero", "decisions", "print", "picture"]
+Kind = Literal["dataset", "lora", "hero", "decisions", "print", "picture", "series", "post", "placed"]
 N = TypeVar("N", bound=Noun)
 
 WORDS: dict[Kind, str] = {"dataset": "data set", "lora": "LoRA", "hero": "hero", "decisions": "data set with decisions"}
@@ -29,14 +30,19 @@ class Library:
 
     async def save(self, kind: Kind, name: str, thing: Noun, *, version: int = 1) -> None:
         """Write a version; the same version again replaces it (a job that was resumed)."""
-        data = thing.model_dump_json()
+        await self.save_all(kind, {name: thing}, version=version)
+
+    async def save_all(self, kind: Kind, things: Mapping[str, Noun], *, version: int = 1) -> None:
+        """Write several things of one kind in one step: all of them, or none."""
+        rows = [(kind, name, version, thing.model_dump_json()) for name, thing in things.items()]
 
         def write(db: sqlite3.Connection, now: float) -> None:
-            db.execute(
-                "INSERT INTO things (kind, name, version, data, created) VALUES (?,?,?,?,?)"
-                " ON CONFLICT (kind, name, version) DO UPDATE SET data = excluded.data",
-                (kind, name, version, data, now),
-            )
+            for row in rows:
+                db.execute(
+                    "INSERT INTO things (kind, name, version, data, created) VALUES (?,?,?,?,?)"
+                    " ON CONFLICT (kind, name, version) DO UPDATE SET data = excluded.data",
+                    (*row, now),
+                )
 
         await self._ledger.do(write)
 
@@ -55,6 +61,12 @@ class Library:
         sql = "SELECT data FROM things WHERE kind = ? AND name = ? ORDER BY version DESC LIMIT 1"
         rows = await self._ledger.rows(sql, (kind, name))
         return type_.model_validate(json.loads(rows[0]["data"])) if rows else None
+
+    async def between(self, kind: Kind, type_: type[N], *, after: str, before: str, limit: int) -> list[tuple[str, N]]:
+        """Return at most `limit` things whose names lie between two, in the order of their names."""
+        sql = "SELECT name, data FROM things WHERE kind = ? AND name > ? AND name < ? ORDER BY name LIMIT ?"
+        rows = await self._ledger.rows(sql, (kind, after, before, limit))
+        return [(str(row["name"]), type_.model_validate_json(row["data"])) for row in rows]
 
     async def find(self, kind: Kind, type_: type[N], name: str) -> N:
         """Return the newest version of `name`. Raises NotFound that lists the names there are."""

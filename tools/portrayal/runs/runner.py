@@ -9,10 +9,9 @@ import anyio
 import anyio.abc
 
 from portrayal.errors import NotFound, PortrayalError, VendorNever
-from portrayal.models import Noun
 from portrayal.runs.endings import Leave, cause_of, told
 from portrayal.runs.handle import Handle
-from portrayal.runs.job import Draft, Job, Json, as_error
+from portrayal.runs.job import Draft, Job, Outcome, as_error
 from portrayal.runs.ledger import Ledger
 from portrayal.runs.progress import listening, nobody, tell_gently
 
@@ -26,14 +25,6 @@ AT_ONCE = 8
 """Orders of this process that are under way together; the rest queues."""
 GRACE_S = 3.0
 """How long the end of the process waits for its jobs to let go."""
-
-
-class Outcome(Noun):
-    """What the work of a job leaves behind: its tool's result, and dollars spent."""
-
-    result: Json
-    cost_usd: float = 0.0
-
 
 Work = Callable[[Handle], Awaitable[Outcome]]
 
@@ -59,6 +50,7 @@ class Runner:
         self._slots = anyio.CapacityLimiter(at_once)
         self._process = uuid.uuid4().hex[:12]
         self._active: dict[str, Handle] = {}
+        self._ended = anyio.Event()  # renewed whenever an attempt has ended here
         self._renewed, self._swept = 0.0, ledger.clock()
         self._closing = self._hurried = False
 
@@ -107,6 +99,11 @@ class Runner:
                 continue
             with anyio.move_on_after(min(left, self._beat_s if handle else self._beat_s / 2)):
                 await changed.wait()
+
+    async def next_end(self, wait_s: float) -> None:
+        """Wait until an attempt of this process has ended, at most `wait_s` seconds: then ask the ledger."""
+        with anyio.move_on_after(wait_s):
+            await self._ended.wait()
 
     async def cancel(self, job_id: str) -> Job:
         """Stop a job and what it is made of, wherever it runs; waits a moment for the truth.
@@ -223,6 +220,8 @@ class Runner:
                 del self._active[handle.job.id]
             handle.wake()
             handle.done.set()
+            self._ended.set()
+            self._ended = anyio.Event()
 
     async def _attempt(self, handle: Handle) -> None:
         try:
@@ -237,10 +236,9 @@ class Runner:
         if isinstance(cause, Leave):
             raise cause
         error = told(cause)
-        if error is cause:
-            log.info("job %s failed: %s", handle.job.id, error)
-        else:
-            log.error("job %s failed unexpectedly", handle.job.id, exc_info=cause)
+        known = error is cause
+        log.log(logging.INFO if known else logging.ERROR, "job %s failed: %s", handle.job.id, error,
+                exc_info=None if known else cause)  # fmt: skip
         if isinstance(error, VendorNever):
             await self._ledger.drop(handle.job.id)
         await handle.move("fail", error=as_error(error), message=error.message)

@@ -10,6 +10,7 @@ from portrayal.catalog.backfill import Backfilled
 from portrayal.catalog.cancel import Canceled
 from portrayal.catalog.library import Library, Row
 from portrayal.catalog.look import JobView
+from portrayal.catalog.series.rows import PostRow
 from portrayal.cli.screens.base import Fact, card, follow_up, money, rows, saved, show
 from portrayal.cli.screens.names import counted
 from portrayal.cli.spending import Spending
@@ -28,21 +29,42 @@ def _state(state: str | None) -> Text:
 @show.register
 def _(result: Backfilled, console: Console) -> None:
     lines = (
-        (row.post, _state(row.status), row.scene or "", row.path or "", money(row.usd), for_people(row.because or ""))
-        for row in result.rows
+        (row.post, _state(row.status), row.scene or "", _by(row), money(row.usd), _reason(row)) for row in result.rows
     )
-    heads = ("post", "status", "scene", "path", "price", "because")
-    console.print(rows(counted(result.posts, "posts"), heads, lines))
+    heads = ("post", "status", "scene", "by", "price", "because")
+    more = f", {len(result.rows)} of them here" if result.posts > len(result.rows) else ""
+    console.print(rows(counted(result.posts, "posts") + more, heads, lines))
     facts: list[Fact] = [
         ("Status", result.status),
-        ("Done", f"{result.done} of {result.posts}" + (f", {result.failed} failed" if result.failed else "")),
+        ("Done", _counts(result)),
         ("Estimate", money(result.estimate_usd)),
         ("Paid", money(result.cost_usd) if result.cost_usd is not None else None),
+        ("Plan", result.plan),
         ("Job", result.job),
     ]
     console.print(card("Series", facts, style="green" if result.status == "succeeded" else "cyan"))
+    for finding in result.findings or ():
+        console.print(Text(for_people(finding)), soft_wrap=True)
     saved(console, next((str(row.image) for row in result.rows if row.image), None), "First picture")
+    saved(console, result.file, "Table" if str(result.file).endswith(".csv") else "Report")
     follow_up(console, result)
+
+
+def _by(row: PostRow) -> str:
+    """Return the path, and whether it shows the person."""
+    return f"{row.path}{', person' if row.person else ''}" if row.path else ""
+
+
+def _reason(row: PostRow) -> str:
+    """Return why a post needs a look; why the others go their way is in the table."""
+    return "" if row.status == "planned" else for_people(row.because or "")
+
+
+def _counts(result: Backfilled) -> str:
+    """Return how many posts are where; what did not happen is not told."""
+    others = (("failed", result.failed), ("skipped", result.skipped), ("left", result.left))
+    told = [f"{count} {name}" for name, count in (*others, ("not in their posts", result.unplaced or 0)) if count]
+    return ", ".join((f"{result.done} of {result.posts}", *told))
 
 
 @show.register

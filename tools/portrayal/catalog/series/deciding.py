@@ -1,0 +1,138 @@
+"""Decide a hero for every post of a blog: neighbours differ, and what exists is kept (R-backfill, R-variety)."""
+
+import logging
+from collections.abc import Mapping, Sequence
+
+from portrayal.catalog import originals
+from portrayal.catalog.generate import HeroRequest
+from portrayal.catalog.planning import plan_hero
+from portrayal.catalog.plans import HeroPlan
+from portrayal.catalog.series.placing import PlacedHero, placed_in
+from portrayal.catalog.series.posts import Edit, SeriesPost
+from portrayal.errors import BadRequest, PortrayalError
+from portrayal.models import LoraInfo
+from portrayal.rules.scenes import SceneNeed, assign_scenes
+from portrayal.sources.base import BlogPost
+from portrayal.studio import Studio
+
+log = logging.getLogger(__name__)
+
+
+class Wishes:
+    """What holds for the whole series: the LoRA for posts with a person, and where pictures are written."""
+
+    def __init__(self, lora: LoraInfo | None, output_dir: str | None) -> None:
+        self.lora = lora
+        self.output_dir = output_dir
+
+
+async def decide_all(studio: Studio, address: str, posts: Sequence[BlogPost], wishes: Wishes) -> list[SeriesPost]:
+    """Plan a hero for each post. A post that cannot be read, or has an image of its own, is kept with its reason."""
+    placed = await placed_in(studio, address)
+    decided = [await _decide(studio, post, wishes, placed.get(post.id)) for post in posts]
+    return await _settled(studio, decided, {})
+
+
+async def decide_again(
+    studio: Studio, series: Sequence[SeriesPost], edits: Mapping[str, Edit], posts: Sequence[BlogPost], wishes: Wishes
+) -> list[SeriesPost]:
+    """Plan the posts that a person changed anew, and leave every other row as it is."""
+    fresh = {post.id: post for post in posts}
+    changed: list[SeriesPost] = []
+    for one in series:
+        edit = edits.get(one.post.id)
+        if edit is None:
+            changed.append(one)
+            continue
+        merged = edit.over(one.edit)
+        if merged.make is False:
+            changed.append(one.model_copy(update={"plan": None, "skipped": "left out by the plan", "edit": merged}))
+            continue
+        again = await _planned(studio, fresh.get(one.post.id, one.post), wishes, merged)
+        changed.append(again.model_copy(update={"edit": merged}))
+    return await _settled(studio, changed, edits)
+
+
+async def _decide(studio: Studio, post: BlogPost, wishes: Wishes, placed: PlacedHero | None) -> SeriesPost:
+    if post.image and placed is not None:
+        job = await studio.ledger.get(placed.job)
+        if job is not None and job.state == "succeeded":
+            plan = HeroPlan.model_validate(job.plan)
+            return SeriesPost(post=_light(post), plan=_as_kept(plan), has_hero=True)
+    if post.image:
+        return SeriesPost(post=_light(post), skipped=f"It has an image already: {post.image}")
+    return await _planned(studio, post, wishes, Edit())
+
+
+async def _planned(studio: Studio, post: BlogPost, wishes: Wishes, edit: Edit) -> SeriesPost:
+    """Return the post with its hero, or with the reason why there cannot be one."""
+    kept = _light(post)
+    if kept.file != post.file:
+        return SeriesPost(post=kept, skipped="Its file name is not valid text (UTF-8). Rename it.")
+    try:
+        plan = await plan_hero(studio, _asked(post, wishes, edit), prefer=wishes.lora, alone=False)
+        free = studio.provider(plan.route.provider).preview
+        if not free and await originals.known(studio, plan.picture_key()):
+            plan = plan.model_copy(update={"paid": True})
+        return SeriesPost(post=kept, plan=plan)
+    except PortrayalError as error:
+        return SeriesPost(post=kept, skipped=str(error))
+    except Exception:
+        log.exception("the post %s could not be planned", post.id)
+        return SeriesPost(post=kept, skipped="It could not be read for a reason of our own; the log has it.")
+
+
+def _asked(post: BlogPost, wishes: Wishes, edit: Edit) -> HeroRequest:
+    """Return the request for one post's hero, as a caller would make it."""
+    given = {"file": post.file} if post.file else {"text": post.text or "", "title": post.title or None}
+    wanted = {
+        "cluster": edit.cluster,
+        "scene": edit.scene,
+        "person": edit.person,
+        "route": edit.route or "auto",
+        "variation": edit.variation or 0,
+        "output_dir": wishes.output_dir,
+    }
+    try:
+        return HeroRequest.model_validate(given | wanted)
+    except ValueError:
+        raise BadRequest(
+            f"The plan asks for something of {post.id} that no hero can be.",
+            next="Routes are auto, lora, text_to_image and image_to_image; variation is a whole number from 0.",
+        ) from None
+
+
+def _light(post: BlogPost) -> BlogPost:
+    """Return the post without its text, which a plan need not carry, nor a file name that nobody can write down."""
+    file = (post.file or "").encode(errors="ignore").decode()
+    return post.model_copy(update={"text": None, "file": post.file if file == post.file else None})
+
+
+def _as_kept(plan: HeroPlan) -> HeroPlan:
+    return plan.model_copy(update={"kept": True, "paid": True, "retries": 0})
+
+
+async def _settled(studio: Studio, posts: list[SeriesPost], edits: Mapping[str, Edit]) -> list[SeriesPost]:
+    """Give neighbours different scenes; a post keeps a scene that it has, or that a person chose."""
+    clusters = studio.clusters()
+    needs: list[SceneNeed] = []
+    free: list[int] = []
+    for at, one in enumerate(posts):
+        if one.plan is None or one.plan.scene.id.startswith("own/"):
+            continue
+        free.append(at)
+        fixed = one.plan.kept or one.edit.scene or (edits and one.post.id not in edits)
+        needs.append(
+            SceneNeed(
+                cluster=clusters.named(one.plan.cluster),
+                key=one.plan.chosen_from,
+                person=one.plan.person,
+                given=one.plan.scene.id if fixed else "",
+            )
+        )
+    settled = list(posts)
+    for at, scene in zip(free, assign_scenes(needs), strict=True):
+        plan = settled[at].plan
+        if plan is not None and not settled[at].edit.scene:
+            settled[at] = settled[at].model_copy(update={"plan": plan.in_scene(scene)})
+    return settled

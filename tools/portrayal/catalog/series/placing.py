@@ -1,0 +1,52 @@
+"""Put finished heroes into their posts, once each, and remember where they went."""
+
+import hashlib
+from pathlib import Path
+
+from portrayal.catalog.generate import Hero
+from portrayal.errors import PortrayalError
+from portrayal.models import Noun
+from portrayal.sources.base import BlogPost, Placed, PostPicture, Source
+from portrayal.studio import Studio
+
+_MOST = 100_000
+
+
+class PlacedHero(Noun):
+    """A hero that a post shows: the job that made it, and where the picture lies."""
+
+    post: str
+    hero: str
+    job: str
+    where: str
+
+
+async def placed_in(studio: Studio, address: str) -> dict[str, PlacedHero]:
+    """Return the heroes that were put into a blog's posts, by the post."""
+    shelf = _shelf(address)
+    found = await studio.library.between("placed", PlacedHero, after=f"{shelf}:", before=f"{shelf};", limit=_MOST)
+    return {one.post: one for _, one in found}
+
+
+async def place_hero(studio: Studio, blog: Source, post: BlogPost, hero: Hero) -> tuple[Placed | None, str]:
+    """Put a finished hero into its post. Returns where it went, or None, and why; raises nothing of the blog's."""
+    if hero.image is None or hero.job is None:
+        return None, "There is no picture to put into it."
+    picture = PostPicture(path=Path(hero.image.path), alt_text=hero.alt_text, title=post.title, token=hero.hero)
+    try:
+        placed = await blog.place(post, picture)
+    except PortrayalError as error:
+        return None, str(error)
+    except OSError as error:
+        return None, f"A file could not be read or written: {error.strerror or type(error).__name__}."
+    note = PlacedHero(post=post.id, hero=hero.hero, job=hero.job, where=placed.where)
+    await studio.library.save("placed", f"{_shelf(blog.address)}:{_digest(post.id)}", note)
+    return placed, placed.because
+
+
+def _shelf(address: str) -> str:
+    return _digest(address)
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]

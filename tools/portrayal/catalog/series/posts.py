@@ -1,0 +1,95 @@
+"""The posts of a planned series, kept in the ledger one by one, so that a thousand of them fit any memory."""
+
+from collections.abc import AsyncIterator, Sequence
+
+from portrayal.catalog.plans import HeroPlan
+from portrayal.errors import NotFound
+from portrayal.models import Noun
+from portrayal.runs.job import Json, content_key
+from portrayal.sources.base import BlogPost
+from portrayal.studio import Studio
+
+PAGE = 50
+"""Posts that are read at once."""
+
+
+class Edit(Noun):
+    """What a person decided about a post; None leaves it to Portrayal."""
+
+    make: bool | None = None
+    cluster: str | None = None
+    scene: str | None = None
+    person: bool | None = None
+    route: str | None = None
+    variation: int | None = None
+
+    def over(self, earlier: "Edit") -> "Edit":
+        """Return both decisions, these before the `earlier` ones."""
+        return earlier.model_copy(update=self.model_dump(exclude_none=True))
+
+
+class SeriesPost(Noun):
+    """One row of the plan: a post with its hero decided, or the reason why it gets none."""
+
+    post: BlogPost
+    plan: HeroPlan | None = None
+    skipped: str = ""
+    """Why no hero is made."""
+    has_hero: bool = False
+    """Whether the post shows its hero already, put there by an earlier series."""
+    edit: Edit = Edit()
+
+
+class SeriesInfo(Noun):
+    """What a planned series is of."""
+
+    id: str
+    source: str
+    output_dir: str | None = None
+    lora: str | None = None
+    posts: int
+
+
+def series_id(source: str, posts: Sequence[SeriesPost]) -> str:
+    """Return the id of a series, from its content: its posts and their heroes."""
+    heroes: Json = {f"{at}": [one.post.id, one.plan.key() if one.plan else ""] for at, one in enumerate(posts)}
+    return f"s{content_key('series', {'source': source, 'heroes': heroes})[:12]}"
+
+
+async def keep_series(studio: Studio, info: SeriesInfo, posts: Sequence[SeriesPost]) -> None:
+    """Write a plan down. The same plan again changes nothing."""
+    named = {f"{info.id}:{at:06d}": one for at, one in enumerate(posts)}
+    await studio.library.save_all("post", named)
+    await studio.library.save("series", info.id, info)
+
+
+async def find_series(studio: Studio, name: str) -> SeriesInfo:
+    """Return a planned series. Raises NotFound."""
+    found = await studio.library.newest_of("series", SeriesInfo, name)
+    if found is None:
+        raise NotFound(f"There is no plan {name!r}.", next="Make one with dry_run=true; its answer names it.")
+    return found
+
+
+async def pages_of(studio: Studio, series: str) -> AsyncIterator[list[SeriesPost]]:
+    """Yield the posts of a series in their order, some at a time."""
+    last = f"{series}:"
+    while True:
+        page = await studio.library.between("post", SeriesPost, after=last, before=f"{series};", limit=PAGE)
+        if not page:
+            return
+        last = page[-1][0]
+        yield [post for _, post in page]
+
+
+async def post_at(studio: Studio, series: str, position: int) -> SeriesPost:
+    """Return one post of a series. Raises NotFound for a plan whose rows are gone."""
+    found = await studio.library.newest_of("post", SeriesPost, f"{series}:{position:06d}")
+    if found is None:
+        raise NotFound(f"The plan {series} has lost its rows.", next="Plan the series anew with dry_run=true.")
+    return found
+
+
+async def posts_of(studio: Studio, series: str) -> list[SeriesPost]:
+    """Return all posts of a series."""
+    return [post async for page in pages_of(studio, series) for post in page]

@@ -1,0 +1,77 @@
+"""From a call to the plan that it means: made anew, or taken from a dry run, with what a person changed."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import anyio.to_thread
+
+from portrayal.catalog.series import sheet
+from portrayal.catalog.series.deciding import Wishes, decide_again, decide_all
+from portrayal.catalog.series.posts import Edit, SeriesInfo, SeriesPost, find_series, posts_of, series_id
+from portrayal.catalog.series.table import edits_in, edits_of, rows_of
+from portrayal.errors import BadRequest
+from portrayal.models import LoraInfo, Noun
+from portrayal.sources.base import Source
+from portrayal.studio import Studio
+
+
+class Wanted(Noun):
+    """What a call says of the plan: `plan` is an id or a CSV file, `changes` are decisions in words."""
+
+    lora: str | None = None
+    limit: int | None = None
+    plan: str | None = None
+    changes: Mapping[str, str] = {}
+    output_dir: str | None = None
+
+
+async def prepare(studio: Studio, blog: Source, wanted: Wanted) -> tuple[SeriesInfo, list[SeriesPost]]:
+    """Return the plan that a call means. Nothing is written, sent to a vendor or spent.
+
+    Raises NotFound for a LoRA, a plan or posts that are not there, BadRequest for changes that cannot be right.
+    """
+    if wanted.plan is None:
+        wishes = Wishes(await _lora(studio, wanted.lora), wanted.output_dir)
+        listed = await blog.posts(wanted.limit)
+        posts = await decide_all(studio, blog.address, listed, wishes)
+        edits = edits_in(wanted.changes, (one.post.id for one in posts))
+        if edits:
+            posts = await decide_again(studio, posts, edits, listed, wishes)
+        return _named(blog, posts, wishes.output_dir, wanted.lora)
+    info, table = await _planned(studio, wanted.plan)
+    if info.source != blog.address:
+        raise BadRequest(f"The plan {info.id} is of {info.source}.", next="Give that as source, or make a new plan.")
+    posts = await posts_of(studio, info.id)
+    edits = edits_of(rows_of(info.id, posts), table) if table is not None else {}
+    edits |= edits_in(wanted.changes, (one.post.id for one in posts))
+    if not edits:
+        return info, posts
+    wishes = Wishes(await _lora(studio, wanted.lora or info.lora), wanted.output_dir or info.output_dir)
+    listed = await blog.posts(None) if _needs_texts(posts, edits) else []
+    changed = await decide_again(studio, posts, edits, listed, wishes)
+    return _named(blog, changed, wishes.output_dir, wanted.lora or info.lora)
+
+
+async def _planned(studio: Studio, named: str) -> tuple[SeriesInfo, list[sheet.Row] | None]:
+    """Return the plan of an id, or of a CSV file with the file's rows."""
+    if not named.casefold().endswith((".csv", ".tsv", ".txt")) and "/" not in named and "\\" not in named:
+        return await find_series(studio, named), None
+    path = studio.folders.allowed(Path(named))
+    table = await anyio.to_thread.run_sync(sheet.read_sheet, path)
+    return await find_series(studio, sheet.plan_named_in(table)), table
+
+
+def _needs_texts(posts: list[SeriesPost], edits: Mapping[str, Edit]) -> bool:
+    """Say whether a changed post must be read from its site again."""
+    return any(one.post.file is None and edits[one.post.id].make is not False for one in posts if one.post.id in edits)
+
+
+def _named(
+    blog: Source, posts: list[SeriesPost], output_dir: str | None, lora: str | None
+) -> tuple[SeriesInfo, list[SeriesPost]]:
+    name = series_id(blog.address, posts)
+    return SeriesInfo(id=name, source=blog.address, output_dir=output_dir, lora=lora, posts=len(posts)), posts
+
+
+async def _lora(studio: Studio, name: str | None) -> LoraInfo | None:
+    return await studio.library.find("lora", LoraInfo, name) if name else None

@@ -1,0 +1,210 @@
+"""Run a planned series: a window of heroes under way, each a job of its own; the ledger knows what is done.
+
+Nothing of the run lives in this process alone. Taken up again after any end, it asks the ledger which heroes are
+finished, which are under way and what was spent, and goes on with the rest.
+"""
+
+import time
+from collections import deque
+from dataclasses import dataclass, field
+
+import anyio
+import anyio.abc
+
+from portrayal.catalog import originals
+from portrayal.catalog.generate import Hero
+from portrayal.catalog.plans import HeroPlan
+from portrayal.catalog.series.circuit import Circuit
+from portrayal.catalog.series.placing import place_hero
+from portrayal.catalog.series.posts import SeriesPost, pages_of, post_at
+from portrayal.catalog.series.rows import PostRow, failed_row, left_row, made_row, planned_row
+from portrayal.errors import PortrayalError
+from portrayal.models import Noun
+from portrayal.rules.pricing import dollars
+from portrayal.rules.purse import Purse
+from portrayal.runs.handle import Handle
+from portrayal.runs.job import Job
+from portrayal.sources.base import Source
+from portrayal.studio import Studio
+
+WINDOW = 96
+"""Heroes that are offered and not finished: enough for several workers, few enough to keep in memory."""
+LOOK_S = 0.5
+"""How often the ledger is asked what other processes have finished."""
+UNKNOWN_S = 90.0
+"""How long an order of unknown fate is waited for: the vendor's list is asked again meanwhile."""
+PLACING = 4
+"""Posts of one blog that are written to at once."""
+
+
+class SeriesJob(Noun):
+    """The content of a series' job. `since` is the moment of the call: what failed before it is tried again."""
+
+    series: str
+    source: str
+    posts: int
+    output_dir: str | None = None
+    place: bool = False
+    budget_usd: float = 0.0
+    retries: int = 0
+    since: float = 0.0
+
+
+@dataclass
+class Underway:
+    """One hero that was offered: its posts (equal ones share it), and what was set aside for it."""
+
+    positions: list[int]
+    promised: float
+    tries: int = 1
+    unknown_at: float | None = None
+
+    def waits(self, job: Job) -> bool:
+        """Say whether the fate of its order may still be found out."""
+        if job.state != "unknown":
+            return False
+        now = time.monotonic()
+        self.unknown_at = now if self.unknown_at is None else self.unknown_at
+        return now - self.unknown_at < UNKNOWN_S
+
+
+@dataclass
+class Run:
+    """A series under way."""
+
+    studio: Studio
+    handle: Handle
+    work: SeriesJob
+    blog: Source | None
+    purse: Purse
+    rows: dict[int, PostRow] = field(default_factory=dict[int, PostRow])
+    open: dict[str, Underway] = field(default_factory=dict[str, Underway])
+    waiting: deque[tuple[int, int]] = field(default_factory=deque[tuple[int, int]])
+    circuit: Circuit = field(default_factory=Circuit)
+    placing: anyio.CapacityLimiter = field(default_factory=lambda: anyio.CapacityLimiter(PLACING))
+
+    async def all_rows(self) -> list[PostRow]:
+        """Make every hero that the budget allows, put it into its post where that is wished, and return the rows."""
+        async with anyio.create_task_group() as group:
+            await self._take_stock(group)
+            while self.waiting or self.open:
+                await self._offer_some()
+                jobs = await self.studio.ledger.several(await self.studio.ledger.settled(list(self.open)))
+                ended = [job for job in jobs.values() if not self.open[job.id].waits(job)]
+                for job in ended:
+                    await self._settle(group, job)
+                if ended:
+                    await self._tell()
+                elif self.open or self.waiting:
+                    await self.studio.jobs.next_end(self.circuit.pause_s() if not self.open else LOOK_S)
+        return [self.rows[at] for at in sorted(self.rows)]
+
+    async def _take_stock(self, group: anyio.abc.TaskGroup) -> None:
+        """Ask the ledger where every post stands, before anything is offered: so the purse is right from the start."""
+        position = 0
+        async for page in pages_of(self.studio, self.work.series):
+            ids = {one.plan.job: one for one in page if one.plan}
+            known = await self.studio.ledger.several(list(ids))
+            for one in page:
+                await self._stand(group, position, one, known.get(one.plan.job) if one.plan else None)
+                position += 1
+
+    async def _stand(self, group: anyio.abc.TaskGroup, at: int, one: SeriesPost, job: Job | None) -> None:
+        if one.plan is None:
+            self.rows[at] = planned_row(one)
+        elif job is None or (job.state in ("failed", "canceled") and job.updated < self.work.since):
+            self.waiting.append((at, 1))
+        elif job.finished:
+            self._put(job.id, at, 0.0)
+            await self._settle(group, job)
+        else:
+            each = one.plan.estimate_usd * (1 + self.work.retries)
+            await self.studio.jobs.start(one.plan.draft(parent=self.handle.job.id))
+            self._put(job.id, at, each)
+
+    def _put(self, job_id: str, position: int, promised: float, tries: int = 1) -> None:
+        """Note that a hero is under way, and set its price aside; an equal one is under way already."""
+        if job_id in self.open:
+            self.open[job_id].positions.append(position)
+            return
+        self.purse.promise(promised)
+        self.open[job_id] = Underway([position], promised, tries)
+
+    async def _offer_some(self) -> None:
+        """Offer the next heroes, as far as the window and the purse go; what the purse refuses is left."""
+        for _ in range(len(self.waiting)):
+            if len(self.open) >= WINDOW or not self.circuit.lets_through():
+                return
+            position, tries = self.waiting.popleft()
+            one = await post_at(self.studio, self.work.series, position)
+            reason = self.circuit.broken or await self._offer(position, one, tries)
+            if reason:
+                self.rows[position] = left_row(one, reason)
+
+    async def _offer(self, position: int, one: SeriesPost, tries: int) -> str:
+        """Start one hero; returns why its turn did not come, or nothing."""
+        assert one.plan is not None  # noqa: S101 - only planned posts wait
+        each = one.plan.estimate_usd
+        affordable = self.purse.tries(each, 1 + self.work.retries)
+        if not affordable and one.plan.job not in self.open:
+            left = dollars(max(0.0, round(self.purse.left_usd, 4)))
+            return f"The budget is used up: {left} is left, and this hero costs {dollars(each)}."
+        plan = one.plan.model_copy(update={"retries": max(0, affordable - 1) if each else 0})
+        try:
+            job = await self.studio.jobs.start(plan.draft(parent=self.handle.job.id))
+        except PortrayalError as error:
+            self.rows[position] = planned_row(one).model_copy(update={"status": "failed", "because": str(error)})
+        else:
+            self._put(job.id, position, each * (1 + plan.retries), tries)
+        return ""
+
+    async def _settle(self, group: anyio.abc.TaskGroup, job: Job) -> None:
+        """Take what became of one hero into the purse and the rows, or give it another turn."""
+        under = self.open.pop(job.id)
+        self.purse.settle(under.promised, self._paid(job) if job.updated >= self.work.since else 0.0)
+        self.circuit.note(job)
+        for number, position in enumerate(under.positions):
+            one = await post_at(self.studio, self.work.series, position)
+            if job.state != "succeeded" or job.result is None:
+                if self.circuit.another_turn(job, under.tries):
+                    self.waiting.append((position, under.tries + 1))
+                else:
+                    self.rows[position] = failed_row(one, job)
+                continue
+            hero = Hero.model_validate(job.result)
+            if one.plan and under.tries == 1 and await self._can_be_drawn_again(one.plan, hero):
+                again = await self.studio.jobs.start(one.plan.draft(parent=self.handle.job.id), again=True)
+                self._put(again.id, position, 0.0, 2)
+                continue
+            self.rows[position] = made_row(one, hero, 0.0 if number else self._paid(job))
+            if self.blog is not None:
+                group.start_soon(self._place, self.blog, position, one, hero)
+
+    async def _can_be_drawn_again(self, plan: HeroPlan, hero: Hero) -> bool:
+        """Say whether a finished hero's file is gone and another costs nothing."""
+        if hero.image is None or await anyio.Path(hero.image.path).exists():
+            return False
+        return hero.preview or await originals.known(self.studio, plan.picture_key())
+
+    async def _place(self, blog: Source, position: int, one: SeriesPost, hero: Hero) -> None:
+        async with self.placing:
+            placed, because = await place_hero(self.studio, blog, one.post, hero)
+        row = self.rows[position]
+        if placed is not None:
+            self.rows[position] = row.model_copy(update={"placed": placed.where})
+        else:
+            told = f"The hero is made, and not put into the post: {because}"
+            self.rows[position] = row.model_copy(update={"because": told})
+
+    async def _tell(self) -> None:
+        done, failed = (sum(row.status == status for row in self.rows.values()) for status in ("done", "failed"))
+        words = f"{done} of {self.work.posts} posts, {dollars(round(self.purse.spent_usd, 4))} spent"
+        words += f", {failed} failed" if failed else ""
+        await self.handle.report(0.97 * len(self.rows) / max(1, self.work.posts), words)
+
+    def _paid(self, job: Job | None) -> float:
+        """Return what this series paid for a hero: an older one of another call was paid for there."""
+        if job is None or job.parent != self.handle.job.id:
+            return 0.0
+        told = (job.result or {}).get("cost_usd")
+        return max(job.cost_usd, float(told) if isinstance(told, int | float) else 0.0)
