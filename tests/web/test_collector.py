@@ -74,7 +74,7 @@ async def test_spans_and_dollars_of_a_paid_picture_arrive_and_hold_nothing_secre
         async with running(environ) as (process, http):
             made = await modern(http, "tools/call", {"name": "generate_hero", "arguments": PAID}, tasks=False)
             process.send_signal(signal.SIGTERM)
-            await process.wait()
+            assert await process.wait() == 0
         cost = made["result"]["structuredContent"]["cost_usd"]
     spans = [
         span
