@@ -12,15 +12,18 @@ from typing import Any
 import pytest
 
 from portrayal.settings import VARIABLES
+from quickly import quick
 from studios import make_environ
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 
 
-def example(name: str, folder: Path, *words: str) -> str:
+def example(name: str, folder: Path, *words: str, whole: bool = False) -> str:
+    """Run an example and return what it says; unless `whole`, with plain pictures whose text nobody reads."""
+    path = str(EXAMPLES / name)
     environ = {**os.environ, **make_environ(folder)}
     done = subprocess.run(
-        [sys.executable, str(EXAMPLES / name), *words],
+        [sys.executable, *([path] if whole else ["-c", quick(path)]), *words],
         capture_output=True, text=True, timeout=120, env=environ, cwd=folder, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
@@ -49,7 +52,7 @@ def test_the_tour_tells_the_article_the_price_the_picture_and_each_check(tmp_pat
 
 
 def test_the_client_example_shows_a_preview_a_file_and_a_refused_typo(tmp_path: Path):
-    said = example("mcp_client.py", tmp_path)
+    said = example("mcp_client.py", tmp_path, whole=True)
     assert "generate_hero" in said
     assert "preview: image/jpeg" in said
     assert "portrayal://heroes/" in said
