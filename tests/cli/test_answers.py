@@ -53,6 +53,7 @@ COMMANDS = (
     "worker",
     "doctor",
     "demo",
+    "mcp",
 )
 
 

@@ -13,11 +13,13 @@ from portrayal.errors import NotFound, OperatorError
 from portrayal.folders import Folders
 from portrayal.providers import PROVIDERS
 from portrayal.providers.base import Provider
+from portrayal.runs.attempts import Work
 from portrayal.runs.database import Place, Shared
 from portrayal.runs.handle import Handle
 from portrayal.runs.job import Outcome
 from portrayal.runs.ledger import Ledger
 from portrayal.runs.library import Library
+from portrayal.runs.pacing import LedgerGate
 from portrayal.runs.runner import AT_ONCE, Runner
 from portrayal.settings import Settings, load_settings
 
@@ -71,24 +73,17 @@ async def open_studio(
 ) -> AsyncGenerator[Studio]:
     """Open everything, take up unfinished jobs, and close it again. `works` finishes jobs by tool name.
 
-    `confined`: for a user over the network, who has no other files than those below home. `at_once`: orders of this
-    process under way together.
+    `confined`: for a user over the network, with no files but those below home. `at_once`: orders under way together.
     """
     settings = settings or load_settings()
-    ledger = Ledger(place_of(settings))
-    try:
-        await ledger.ready()
-    except BaseException:
-        await ledger.close()
-        raise
-    providers = {name: make(settings) for name, make in PROVIDERS.items() if settings.has_key(name)}
-    queue = queue_of(ledger, settings) if not confined else None
+    ledger = await open_ledger(settings)
+    providers = _open_providers(settings, ledger)
+    queue = None if confined else queue_of(ledger, settings)
     failure: Exception | None = None
-    bound: dict[str, Callable[[Handle], Awaitable[Outcome]]] = {}
+    bound: dict[str, Work] = {}
     try:
         async with anyio.create_task_group() as group:
-            hand_out = queue.hand_out if queue else None
-            runner = Runner(ledger, group, bound, hand_out=hand_out, at_once=at_once or AT_ONCE)
+            runner = Runner(ledger, group, bound, hand_out=queue and queue.hand_out, at_once=at_once or AT_ONCE)
             folders = Folders(settings, extra=extra_folders, confined=confined)
             studio = Studio(settings, folders, providers, ledger, Library(ledger), runner)
             bound.update({name: partial(work, studio) for name, work in works.items()})
@@ -106,11 +101,28 @@ async def open_studio(
             raise failure
     finally:
         with anyio.CancelScope(shield=True):
-            for provider in providers.values():
-                await provider.close()
-            if queue is not None:
-                await queue.close()
-            await ledger.close()
+            for one in (*providers.values(), *([queue] if queue else []), ledger):
+                await one.close()
+
+
+async def open_ledger(settings: Settings) -> Ledger:
+    """Open the ledger and prove that it works. Raises OperatorError."""
+    ledger = Ledger(place_of(settings))
+    try:
+        await ledger.ready()
+    except BaseException:
+        await ledger.close()
+        raise
+    return ledger
+
+
+def _open_providers(settings: Settings, ledger: Ledger) -> dict[str, Provider]:
+    """Open the providers that have their key; a vendor's limit counts for everybody who works on this ledger."""
+    providers = {name: make(settings) for name, make in PROVIDERS.items() if settings.has_key(name)}
+    for provider in providers.values():
+        if provider.rate is not None:
+            provider.share(LedgerGate(ledger, provider.account, provider.rate))
+    return providers
 
 
 def queue_of(ledger: Ledger, settings: Settings) -> "Queue | None":

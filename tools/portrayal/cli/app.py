@@ -32,6 +32,7 @@ COMMANDS = (
     ("worker", workers.worker, "This machine"),
     ("doctor", health.doctor, "This machine"),
     ("demo", health.demo, "This machine"),
+    ("mcp", health.mcp, "This machine"),
 )
 
 for name, command, panel in COMMANDS:

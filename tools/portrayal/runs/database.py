@@ -16,7 +16,7 @@ T = TypeVar("T")
 Values = Sequence[Any] | Mapping[str, Any]
 Clock = Callable[[], float]
 
-SCHEMA = 1
+SCHEMA = 2
 """The version of schema.sql; a ledger with a higher one was made by a newer Portrayal."""
 
 

@@ -184,7 +184,8 @@ class Runner:
         with anyio.move_on_after(GRACE_S):
             for _, handle in active:
                 await handle.done.wait()
-        await self._ledger.release(self._process, but=list(self._active))
+        with anyio.move_on_after(GRACE_S):  # a database may be gone
+            await self._ledger.release(self._process, but=list(self._active))
 
     async def _added(self, draft: Draft, *, again: bool = False) -> Job:
         if draft.tool not in self._works:
