@@ -9,13 +9,14 @@ import argparse
 import json
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
@@ -44,6 +45,7 @@ def main() -> int:
     parser.add_argument("--serve", action="store_true", help="leave it running until Ctrl-C")
     parser.add_argument("tests", nargs="*", default=[str(ROOT / "tests" / "wordpress")])
     given = parser.parse_args()
+    signal.signal(signal.SIGTERM, leave)
     try:
         with wordpress(given.files) as told:
             print(f"wordpress: {json.loads(told.read_text())['version']} is up.", file=sys.stderr)
@@ -82,8 +84,6 @@ def wordpress(files: Path | None = None) -> Iterator[Path]:
             yield told
         finally:
             for process in reversed(running):
-                process.terminate()
-            for process in running:
                 end(process)
 
 
@@ -145,7 +145,11 @@ def start_database(folder: Path) -> subprocess.Popen[bytes]:
     first = folder / "first.sql"
     first.write_text("CREATE DATABASE IF NOT EXISTS wordpress CHARACTER SET utf8mb4;")
     server = ["mariadbd", *options, f"--socket={sock}", "--skip-networking", f"--init-file={first}"]
-    process = subprocess.Popen([*server, "--innodb-buffer-pool-size=64M", f"--pid-file={folder / 'db.pid'}"], **quiet)
+    process = subprocess.Popen(
+        [*server, "--innodb-buffer-pool-size=64M", f"--pid-file={folder / 'db.pid'}"],
+        start_new_session=True,
+        **quiet,
+    )
     until = time.monotonic() + WAIT_S
     while not sock.exists():
         if process.poll() is not None or time.monotonic() > until:
@@ -210,13 +214,18 @@ def url(port: int) -> str:
 
 
 def end(process: subprocess.Popen[bytes]) -> None:
-    """End a process of ours and wait for it."""
-    process.terminate()
-    try:
-        process.wait(20)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        process.wait()
+    """End a process of ours with its children (PHP's server leaves its workers behind), and wait for it."""
+    for how in (signal.SIGTERM, signal.SIGKILL):
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, how)
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(20)
+            return
+
+
+def leave(*_: object) -> None:
+    """End as Ctrl-C does, so that nothing stays behind."""
+    raise KeyboardInterrupt
 
 
 if __name__ == "__main__":

@@ -68,4 +68,4 @@ wp_update_attachment_metadata( $theirs, wp_generate_attachment_metadata( $theirs
 $special['featured'] = test_post( 'It has a picture', '<p>See above.</p>', array( 'post_date' => '2026-02-03 08:00:00', 'post_date_gmt' => '2026-02-03 08:00:00' ) );
 set_post_thumbnail( $special['featured'], $theirs );
 
-echo "\n::" . wp_json_encode( array( 'version' => get_bloginfo( 'version' ), 'php' => PHP_VERSION, 'passwords' => $passwords, 'posts' => $ids, 'special' => $special, 'theirs' => $theirs ) );
+echo "\n::" . wp_json_encode( array( 'version' => get_bloginfo( 'version' ), 'php' => PHP_VERSION, 'users' => $users, 'passwords' => $passwords, 'posts' => $ids, 'special' => $special, 'theirs' => $theirs ) );

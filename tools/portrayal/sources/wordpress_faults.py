@@ -47,7 +47,7 @@ _BY_CODE: dict[str, _Row] = {
     **dict.fromkeys(("rest_upload_file_too_big", "rest_upload_limited_space", "rest_upload_no_data"), _TOO_BIG),
     **dict.fromkeys(("rest_upload_file_error", "rest_upload_unknown_error"), _BROKEN_FOLDER),
     "rest_no_route": (
-        OperatorError,
+        NotFound,
         "{site} answers, but its WordPress offers no posts over the REST API.",
         "It needs WordPress 5.6 or newer, and no plugin that takes the route /wp/v2/posts away.",
     ),

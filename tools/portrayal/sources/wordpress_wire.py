@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
 
 import anyio
+import anyio.to_thread
 from pydantic import SecretStr
 
 from portrayal.sources.wordpress_faults import DEFINITE, Lost, Refused, Unsent, no_answer, refusal
@@ -147,14 +148,10 @@ class Wire:
 
     async def _hop(self, method: str, target: str, content: bytes | None, headers: Mapping[str, str]) -> Answer | str:
         """Return the answer, or where a page has moved within this origin."""
-        if self._client is None:
-            import httpx2
-
-            timeout = httpx2.Timeout(self.timing.request_s, connect=self.timing.connect_s)
-            self._client = httpx2.AsyncClient(trust_env=False, follow_redirects=False, timeout=timeout)
+        client = await self._opened()
         sent = {"User-Agent": USER_AGENT, "Accept": "application/json, text/html;q=0.5", "Accept-Encoding": "identity"}
-        async with self._client.stream(method, target, content=content, headers={**sent, **headers}) as response:
-            self._client.cookies.clear()
+        async with client.stream(method, target, content=content, headers={**sent, **headers}) as response:
+            client.cookies.clear()
             status, told = response.status_code, response.headers
             if status in _MOVED:
                 return self._moved(method, target, status, told.get("location", ""))
@@ -164,6 +161,18 @@ class Wire:
                 if len(data) > LONGEST:
                     raise Lost(status, too_long=True)
         return read_answer(status, told, bytes(data))
+
+    async def _opened(self) -> "httpx2.AsyncClient":
+        """Return the client, which never reads the machine's proxies or its .netrc: that may hold another password."""
+        if self._client is None:
+            import httpx2
+
+            # Reading the certificates takes as long as a request; on this machine (http) there are none to check.
+            secure = self._origin.startswith("https:")
+            verify = await anyio.to_thread.run_sync(httpx2.create_ssl_context) if secure else False
+            timeout = httpx2.Timeout(self.timing.request_s, connect=self.timing.connect_s)
+            self._client = httpx2.AsyncClient(trust_env=False, follow_redirects=False, timeout=timeout, verify=verify)
+        return self._client
 
     def _moved(self, method: str, target: str, status: int, location: str) -> str:
         """Return where a GET goes on; another origin is never followed, and nothing is sent twice."""
