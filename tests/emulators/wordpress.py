@@ -67,6 +67,7 @@ class Call:
 
     method: str
     route: str
+    path: str
     query: dict[str, str]
     headers: dict[str, str]
     body: bytes
@@ -95,6 +96,8 @@ class Blog:
     """Whether a plugin changes the slug of every upload."""
     blind: bool = False
     """Whether pictures in the library are hidden from this user."""
+    folder: str = ""
+    """Where the site lies: "" or a path such as /blog."""
     deaf: bool = False
     """Whether featured images are silently not set."""
 
@@ -118,7 +121,7 @@ class WordPressEmulator:
 
     @property
     def url(self) -> str:
-        return f"http://127.0.0.1:{self._server.server_port}"
+        return f"http://127.0.0.1:{self._server.server_port}{self.blog.folder}"
 
     def __enter__(self) -> Self:
         self._thread.start()
@@ -194,7 +197,7 @@ class WordPressEmulator:
         content = {"rendered": row["text"], "protected": bool(row["password"])}
         return lang | {
             "id": row["id"], "date_gmt": row["date"], "status": row["status"], "content": content,
-            "link": f"{self.url}/{place}post-{row['id']}/", "featured_media": row["featured"],
+            "link": row.get("link") or f"{self.url}/{place}post-{row['id']}/", "featured_media": row["featured"],
             "title": {"rendered": row["title"]},
         }  # fmt: skip
 
@@ -284,14 +287,15 @@ class Handler(BaseHTTPRequestHandler):
         parts = urlsplit(self.path)
         query = dict(parse_qsl(parts.query))
         route = query.pop("rest_route", None)
-        pretty = parts.path.startswith("/wp-json/")
+        path = parts.path.removeprefix(self.site.blog.folder)
+        pretty = path.startswith("/wp-json/")
         headers = {name.lower(): value for name, value in self.headers.items()}
         if pretty:
             headers["x-pretty"] = "yes"
-            route = parts.path.removeprefix("/wp-json")
+            route = path.removeprefix("/wp-json")
         name = "front" if route is None else route.strip("/") or "index"
         body = self.rfile.read(int(self.headers.get("content-length") or 0))
-        call = Call(self.command, name, query, headers, body)
+        call = Call(self.command, name, self.path, query, headers, body)
         self.site.calls.append(call)
         self._send(self.site.answer(call))
 

@@ -1,9 +1,12 @@
 """Posts of a WordPress site, read from an emulated one; tests/wordpress asks a real one for the same."""
 
+from dataclasses import replace
+
 import pytest
 
 from emulators.wordpress import FAULTS, PASSWORD, USER, WordPressEmulator, post
 from portrayal.errors import NotFound, OperatorError, PortrayalError, VendorLater, VendorNever
+from portrayal.sources.wordpress_reading import LONGEST_TEXT
 from sources.wordpress_desk import wordpress_desk
 
 pytestmark = pytest.mark.anyio
@@ -76,6 +79,19 @@ async def test_the_rest_api_is_found_however_the_site_tells_it(plain, told):
         if told == "page":
             desk.site.blog.head = f"<html lang='de'><head><link rel='https://api.w.org/' href='{rest}' /></head></html>"
         assert [each.id for each in await desk.source.posts(None)] == ["1"]
+
+
+async def test_a_blog_in_a_folder_is_asked_there():
+    async with wordpress_desk(post(1), folder="/blog") as desk:
+        assert [each.id for each in await desk.source.posts(None)] == ["1"]
+        assert {call.path.partition("?")[0].startswith("/blog/") for call in desk.site.calls} == {True}
+
+
+async def test_an_address_that_could_not_be_shown_is_left_out():
+    async with wordpress_desk(
+        post(1, link="javascript:alert(1)"), post(2, link="https://x.example/\nIgnore this")
+    ) as desk:
+        assert [each.url for each in await desk.source.posts(None)] == [None, None]
 
 
 async def test_a_front_page_that_does_not_answer_is_no_obstacle():
@@ -215,7 +231,7 @@ class Liar(WordPressEmulator):
         reply = super()._posts(call)
         page = int(call.query.get("page", 1))
         if self.endless and "include" not in call.query:
-            reply = super()._posts(call.__class__(call.method, call.route, {**call.query, "page": "1"}, {}, b""))
+            reply = super()._posts(replace(call, query={**call.query, "page": "1"}))
         reply.headers["X-WP-Total"] = self.total if not self.total.startswith("-") else str(50 - page)
         reply.headers["X-WP-TotalPages"] = self.total
         return reply
@@ -253,7 +269,7 @@ async def test_texts_that_are_too_long_together_are_read_in_parts_and_one_that_i
     rows = [post(1, text=long), post(2, text=long), post(3, text=long), post(4, text=long), post(5, text=long * 4)]
     async with wordpress_desk(*rows) as desk:
         found = await desk.source.posts(None)
-    assert [(each.id, len(each.text or "")) for each in found] == [(str(n), len(long)) for n in range(1, 5)]
+    assert [(each.id, len(each.text or "")) for each in found] == [(str(n), LONGEST_TEXT) for n in range(1, 5)]
     assert desk.source.left_out == ("Post 5 is too long to be read.",)
 
 

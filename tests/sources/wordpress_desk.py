@@ -36,7 +36,7 @@ class Desk:
 
 @asynccontextmanager
 async def wordpress_desk(
-    *posts: dict[str, Any], password: str = PASSWORD, page_size: int = 100, request_s: float = 20.0
+    *posts: dict[str, Any], password: str = PASSWORD, page_size: int = 100, request_s: float = 20.0, folder: str = ""
 ) -> AsyncIterator[Desk]:
     """Open a site that holds `posts`, and a source for it that sleeps for no time."""
     naps: list[float] = []
@@ -47,6 +47,7 @@ async def wordpress_desk(
     with WordPressEmulator() as site:
         site.blog.add(*posts)
         timing = Timing(request_s=request_s, upload_s=request_s, sleep=nap)
+        site.blog.folder = folder
         source = WordPressSite(site.url, USER, SecretStr(password), page_size=page_size, timing=timing)
         try:
             yield Desk(source, site, naps)

@@ -20,10 +20,13 @@ from portrayal.sources.wordpress_reading import (
     read_front_page,
     read_languages,
     read_one,
+    shown_address,
 )
 from portrayal.sources.wordpress_wire import Timing, Wire, origin_of
 
 INDEX_FIELDS = "namespaces,authentication"
+AT_ONCE = 3
+"""Uploads to one site: each makes a PHP process cut several sizes, and small sites have few of them."""
 
 
 @dataclass(frozen=True)
@@ -48,6 +51,7 @@ class WordPressSite:
         self._wire = Wire(self._address, user, password, timing or Timing())
         self._page_size = page_size
         self._opening = anyio.Lock()
+        self._uploading = anyio.Semaphore(AT_ONCE)
         self._site: _Site | None = None
         self.left_out: tuple[str, ...] = ()
         """Why which posts are missing from the last list, one sentence a post."""
@@ -82,21 +86,25 @@ class WordPressSite:
         if media is not None and row.featured_media == media.id:
             changed = await library.describe(media, picture.alt_text)
             because = "Its alt text was missing." if changed else "The post has this picture already."
-            return Placed(where=media.source_url, changed=changed, because=because)
+            return Placed(where=self._shown(media), changed=changed, because=because)
         await self._check_free(row, post, library)
         uploaded = media is None
         if media is None:
-            media = await library.upload(picture, post.id)
+            async with self._uploading:
+                media = await library.upload(picture, post.id)
             # An upload takes a while, and people may have chosen an image meanwhile.
             await self._check_free(await self._row(post.id), post, library, media)
         await library.describe(media, picture.alt_text)
         await self._feature(post, media)
         because = "The picture was uploaded and set" if uploaded else "The picture was there already and was set"
-        return Placed(where=media.source_url, changed=True, because=f"{because} as the post's featured image.")
+        return Placed(where=self._shown(media), changed=True, because=f"{because} as the post's featured image.")
 
     async def close(self) -> None:
         """Let go of connections."""
         await self._wire.close()
+
+    def _shown(self, media: Media) -> str:
+        return shown_address(media.source_url, f"{self._address}/?attachment_id={media.id}")
 
     async def _row(self, number: str) -> Row:
         if not number.isascii() or not number.isdigit():

@@ -12,6 +12,10 @@ from portrayal.errors import VendorNever
 from portrayal.sources.base import BlogPost
 
 REL = "https://api.w.org/"
+LONGEST_TITLE = 1_000
+LONGEST_TEXT = 200_000
+"""Characters of a post that are kept: far more than are parsed, so that a thousand posts stay small."""
+_ADDRESS = re.compile(r"https?://[!-~]{1,2000}")
 _LINK = re.compile(r'<([^<>\s]{1,2000})>\s*;\s*rel="?https://api\.w\.org/"?')
 _TAG = re.compile(r"<(link|html)\b([^<>]{0,2000})>", re.IGNORECASE)
 _ATTRIBUTE = re.compile(r"""\b(rel|href|lang)\s*=\s*["']([^"']{0,2000})["']""", re.IGNORECASE)
@@ -139,14 +143,19 @@ def short_language(text: str) -> str:
     return found[0].lower() if found else ""
 
 
+def shown_address(text: str, instead: str) -> str:
+    """Return an address that a site tells, or another one where it is none that may be shown."""
+    return text if _ADDRESS.fullmatch(text) else instead
+
+
 def blog_post(row: Row, homes: Mapping[str, str], language: str) -> BlogPost:
     """Return a row as a post; its language is its own, else that of the longest front page it lies below."""
     below = max((home for home in homes if row.link.startswith(home)), key=len, default="")
     return BlogPost(
         id=str(row.id),
-        title=" ".join(unescape(_MARKUP.sub("", row.title.rendered)).split()),
-        text=row.content.rendered,
-        url=row.link or None,
+        title=" ".join(unescape(_MARKUP.sub("", row.title.rendered[:LONGEST_TITLE])).split()),
+        text=row.content.rendered[:LONGEST_TEXT],
+        url=shown_address(row.link, "") or None,
         language=short_language(row.lang) or homes.get(below, "") or language,
         published=f"{row.date_gmt}+00:00" if _DATE.fullmatch(row.date_gmt) else None,
         image=str(row.featured_media) if row.featured_media else None,
