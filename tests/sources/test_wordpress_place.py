@@ -4,7 +4,7 @@ import hashlib
 
 import pytest
 
-from emulators.wordpress import post
+from emulators.wordpress import error, post
 from portrayal.errors import BadRequest, CallerError, NotFound, OperatorError, VendorLater
 from portrayal.sources.wordpress_media import slug_of
 from sources.wordpress_desk import SLUG, hero, listed, wordpress_desk
@@ -112,18 +112,33 @@ async def test_two_lost_uploads_that_stored_nothing_are_told(tmp_path):
         assert desk.site.blog.posts[7]["featured"] == 0
 
 
-async def test_two_machines_at_once_leave_one_picture(tmp_path):
+@pytest.mark.parametrize("faster", ["theirs", "ours"])
+async def test_two_machines_at_once_leave_one_picture(faster, tmp_path):
+    """Theirs comes up between our look and our upload, or between our upload and its answer."""
     async with wordpress_desk(post(7)) as desk:
-        theirs = {}
+        made = {}
 
         def other_machine(call):
-            theirs.update(desk.site.store(SLUG, "theirs") if not theirs else {})
-            return usual(call)
+            if faster == "ours":
+                made["ours"] = usual(call)
+            made["theirs"] = desk.site.store(SLUG, "theirs")
+            return made["ours"] if faster == "ours" else usual(call)
 
         usual, desk.site._upload = desk.site._upload, other_machine
         await desk.source.place(listed(7), hero(tmp_path))
-        assert [media["id"] for media in desk.media] == [theirs["id"]]
-        assert desk.site.blog.posts[7]["featured"] == theirs["id"]
+        (kept,) = desk.media
+        assert (kept["alt_text"] == "theirs") == (faster == "theirs")
+        assert desk.site.blog.posts[7]["featured"] == kept["id"]
+
+
+async def test_copies_that_may_not_be_deleted_do_no_harm(tmp_path):
+    async with wordpress_desk(post(7)) as desk:
+        desk.site._delete = lambda call: error(403, "rest_cannot_delete")
+        usual = desk.site._upload
+        desk.site._upload = lambda call: (desk.site.store(SLUG), usual(call))[1]
+        assert (await desk.source.place(listed(7), hero(tmp_path))).changed
+        assert not (await desk.source.place(listed(7), hero(tmp_path))).changed
+        assert (len(desk.media), desk.uploads) == (2, 1)
 
 
 async def test_a_plugin_that_renames_uploads_loses_none(tmp_path):

@@ -5,11 +5,12 @@ PORTRAYAL_WORDPRESS_TEST names the file in which the script tells where it is an
 
 import json
 import os
+import random
 import signal
 import sys
 from collections import Counter
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -77,7 +78,7 @@ def hero(
 ) -> PostPicture:
     path = folder / name
     Image.effect_noise(size, 40).convert("RGB").save(path, quality=80)
-    token = f"{next(_numbers):04d}{os.urandom(4).hex()}"
+    token = os.urandom(6).hex()
     return PostPicture(
         **{"path": path, "alt_text": "Ein „Tisch“ & ein Stuhl", "title": "Ruhe & Kraft", "token": token, **changes}
     )
@@ -160,28 +161,55 @@ async def test_an_image_of_somebody_else_is_left_alone(tmp_path):
     assert (featured(post), stored(picture)) == (SITE["theirs"], [])
 
 
+CHILD = """
+import anyio, os, signal, sys
+from pydantic import SecretStr
+from portrayal.sources.base import BlogPost, PostPicture
+from portrayal.sources.wordpress import WordPressSite
+
+async def main():
+    site = WordPressSite(sys.argv[1], "editor", SecretStr(sys.argv[2]))
+    if sys.argv[5] == "before it is set":
+        site._feature = lambda *_: os.kill(os.getpid(), signal.SIGKILL)
+    await site._open()
+    print("go", flush=True)
+    await site.place(BlogPost.model_validate_json(sys.argv[3]), PostPicture.model_validate_json(sys.argv[4]))
+
+anyio.run(main)
+"""
+
+
+async def place_and_die(post: BlogPost, picture: PostPicture, after_s: float | None) -> None:
+    """Place the picture in a child that is killed so many seconds after it began, or before the image is set."""
+    when = "before it is set" if after_s is None else "later"
+    given = [SITE["site"], SITE["passwords"]["editor"], post.model_dump_json(), picture.model_dump_json(), when]
+    environ = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    async with await anyio.open_process([sys.executable, "-c", CHILD, *given], env=environ, stderr=None) as child:
+        assert child.stdout is not None
+        assert (await child.stdout.receive()).startswith(b"go")
+        if after_s is not None:
+            await anyio.sleep(after_s)
+            with suppress(ProcessLookupError):  # it was faster
+                child.kill()
+        assert await child.wait() in {0, -signal.SIGKILL}
+
+
 async def test_a_process_that_is_killed_between_upload_and_setting_leaves_one_picture(tmp_path):
     post, picture = fresh(), hero(tmp_path)
-    child = (
-        "import anyio, os, signal, sys\n"
-        "from pydantic import SecretStr\n"
-        "from portrayal.sources.base import BlogPost, PostPicture\n"
-        "from portrayal.sources.wordpress import WordPressSite\n"
-        "WordPressSite._feature = lambda *_: os.kill(os.getpid(), signal.SIGKILL)\n"
-        "site = WordPressSite(sys.argv[1], 'editor', SecretStr(sys.argv[2]))\n"
-        "anyio.run(site.place, BlogPost.model_validate_json(sys.argv[3]), PostPicture.model_validate_json(sys.argv[4]))\n"
-    )
-    given = [SITE["site"], SITE["passwords"]["editor"], post.model_dump_json(), picture.model_dump_json()]
-    ended = await anyio.run_process(
-        [sys.executable, "-c", child, *given],
-        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
-        check=False,
-        stderr=None,
-    )
-    assert ended.returncode == -signal.SIGKILL
+    await place_and_die(post, picture, None)
     assert (len(stored(picture)), featured(post)) == (1, 0)
     async with opened() as site:
         assert (await site.place(post, picture)).changed
+    assert [media["id"] for media in stored(picture)] == [featured(post)]
+
+
+@pytest.mark.parametrize("run", range(int(os.environ.get("WORDPRESS_KILLS", "6"))))
+async def test_a_process_that_is_killed_at_any_moment_leaves_one_picture(run, tmp_path):
+    post, picture = BlogPost(id=str(SITE["special"]["amp"]), text=""), hero(tmp_path)
+    rest("POST", f"posts/{post.id}", json={"featured_media": 0})
+    await place_and_die(post, picture, random.uniform(0, 0.8))
+    async with opened() as site:
+        await site.place(post, picture)
     assert [media["id"] for media in stored(picture)] == [featured(post)]
 
 

@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -9,7 +10,7 @@ from urllib.parse import quote
 import anyio.to_thread
 
 from portrayal.articles.slugs import slugify
-from portrayal.errors import NotFound, OperatorError, VendorLater
+from portrayal.errors import NotFound, OperatorError, PortrayalError, VendorLater
 from portrayal.sources.base import PostPicture
 from portrayal.sources.wordpress_faults import AGAIN, Lost, Refused, Unsent, no_answer, refusal
 from portrayal.sources.wordpress_reading import Media, read_one, read_rows
@@ -41,6 +42,13 @@ class MediaLibrary:
     async def find(self, token: str) -> Media | None:
         """Return the picture that was uploaded with this token, the first if there are several.
 
+        Raises OperatorError when it is there and this user may not see it.
+        """
+        return next(iter(await self._all(token)), None)
+
+    async def _all(self, token: str) -> list[Media]:
+        """Return every picture with this token, by number.
+
         WordPress adds a number to a slug that is taken, so those are asked for too.
         """
         slug = slug_of(token)
@@ -49,13 +57,13 @@ class MediaLibrary:
         answer = await self._wire.get(
             "wp/v2/media", slug=",".join(slugs), per_page=10, orderby="id", order="asc", _fields=FIELDS, **self._query
         )
-        found = [media for media in read_rows(Media, answer.value, self._wire.address) if media.slug in slugs]
-        if not found and answer.headers.get("x-wp-total", "0") != "0":
+        rows = read_rows(Media, answer.value, self._wire.address)
+        if not rows and answer.headers.get("x-wp-total", "0") != "0":
             raise OperatorError(
                 f"The picture is at {self._wire.address} already, but {self._wire.user} may not see it.",
                 next="Use the login of an Editor or an Administrator in PORTRAYAL_WORDPRESS.",
             )
-        return min(found, key=lambda media: media.id, default=None)
+        return sorted((media for media in rows if media.slug in slugs), key=lambda media: media.id)
 
     async def is_ours(self, number: int) -> bool:
         """Say whether a picture of the library was uploaded by us; one that is gone is not."""
@@ -82,11 +90,11 @@ class MediaLibrary:
         fault: Unsent | Lost | Refused = Lost()
         for _ in range(TRIES):
             try:
-                return await self._settled(picture, await self._send(picture, post, data))
+                return await self._only(picture.token, await self._send(picture, post, data))
             except Lost as lost:
                 fault = lost
                 if media := await self._look_again(picture.token):
-                    return media
+                    return await self._only(picture.token, media)
             except Unsent as unsent:
                 fault = unsent
                 await self._wire.timing.sleep(self._wire.timing.backoff_s[0])
@@ -125,17 +133,16 @@ class MediaLibrary:
         except ValueError:
             raise Lost(200) from None
 
-    async def _settled(self, picture: PostPicture, media: Media) -> Media:
-        """Return the picture to use: another one when somebody else had uploaded the same in the meantime.
+    async def _only(self, token: str, media: Media) -> Media:
+        """Return the first picture with this token and take the others away: all came after `find` had found none.
 
-        Then the copy that this very call has just added is taken away again.
+        They come about when an upload of a killed process, or of another machine, ends beside this one. Both sides
+        keep the same one.
         """
-        if media.slug == slug_of(picture.token):
-            return media
-        first = await self.find(picture.token)
-        if first is None or first.id >= media.id:
-            return media
-        await self._wire.safely("DELETE", f"wp/v2/media/{media.id}", {"force": "true", "_fields": "deleted"})
+        first, *copies = await self._all(token) or [media]
+        for copy in copies:
+            with suppress(PortrayalError):  # gone already, or this user may not; a copy does no harm
+                await self._wire.safely("DELETE", f"wp/v2/media/{copy.id}", {"force": "true", "_fields": "deleted"})
         return first
 
     async def _look_again(self, token: str) -> Media | None:
