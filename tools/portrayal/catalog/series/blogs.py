@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-from portrayal.errors import BadRequest
 from portrayal.sources.base import Source
 from portrayal.sources.disk import PostFolder
 from portrayal.studio import Studio
@@ -13,6 +12,8 @@ def open_blog(studio: Studio, source: str) -> Source:
 
     Raises NotFound, BadRequest or OperatorError; nothing is sent yet.
     """
-    if source.startswith(("http://", "https://")):
-        raise BadRequest("A site cannot be backfilled by this version.", next="Give a folder of posts.")
+    if "://" in source:
+        from portrayal.sources.wordpress import open_wordpress
+
+        return open_wordpress(studio.settings, source)
     return PostFolder(studio.folders.allowed(Path(source)), studio.folders.allowed)
