@@ -73,6 +73,15 @@ def test_a_person_sees_what_matters(result: Any, seen: list[str]):
     assert [part for part in seen if part not in text] == []
 
 
+def test_a_photos_name_cannot_steer_a_terminal_or_fill_it():
+    kept = KeptPhoto(file="01.jpg", source="C:\\p\\a\x1b[31m\u202egpj.jpg", caption="ohwx", because="sharp")
+    left = RejectedPhoto(source=f"/p/{'n' * 60}-the-end-001.jpg", because="blurred")
+    text = shown(CURATED.model_copy(update={"kept": (kept,), "rejected": (left,)}))
+    assert "a\ufffd[31mgpj.jpg" in text
+    assert "\x1b" not in text
+    assert f"{'n' * 24}…the-end-001.jpg" in text.replace("-the", "the")
+
+
 def shown(result: Any) -> str:
     page = io.StringIO()
     show(result, Console(width=160, file=page))

@@ -121,6 +121,12 @@ def test_it_can_be_read_by_ear_and_by_keyboard(page):
     assert f"{name_of(25)}: left out" in alts
 
 
+@pytest.mark.parametrize(("kept", "size"), [(14, "of 15 photos, the fewest that are ideal,"), (15, "of this size")])
+def test_a_small_set_says_whose_mix_it_is_compared_with(kept, size):
+    """R-mix."""
+    assert f"how many a set {size} should have" in Page(report_page(make_review(kept, 20))).text()
+
+
 def test_everything_that_was_found_is_on_the_page(page):
     text = page.text()
     for number in range(61):

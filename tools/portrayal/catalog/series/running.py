@@ -7,6 +7,7 @@ finished, which are under way and what was spent, and goes on with the rest.
 import time
 from collections import deque
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import anyio
 import anyio.abc
@@ -68,6 +69,14 @@ class Underway:
         return now - self.unknown_at < UNKNOWN_S
 
 
+class Turn(NamedTuple):
+    """A post that waits for its hero: how often it was tried, and the price of one picture."""
+
+    position: int
+    tries: int
+    each: float
+
+
 @dataclass
 class Run:
     """A series under way."""
@@ -79,7 +88,9 @@ class Run:
     purse: Purse
     rows: dict[int, PostRow] = field(default_factory=dict[int, PostRow])
     open: dict[str, Underway] = field(default_factory=dict[str, Underway])
-    waiting: deque[tuple[int, int]] = field(default_factory=deque[tuple[int, int]])
+    waiting: deque[Turn] = field(default_factory=deque[Turn])
+    due: float = 0.0
+    """Dollars that the first pictures of all who wait will cost."""
     circuit: Circuit = field(default_factory=Circuit)
     placing: anyio.CapacityLimiter = field(default_factory=lambda: anyio.CapacityLimiter(PLACING))
 
@@ -113,7 +124,7 @@ class Run:
         if one.plan is None:
             self.rows[at] = planned_row(one)
         elif job is None or (job.state in ("failed", "canceled") and job.updated < self.work.since):
-            self.waiting.append((at, 1))
+            self._wait(Turn(at, 1, one.plan.estimate_usd))
         elif job.finished:
             self._put(job.id, at, 0.0)
             await self._settle(group, job)
@@ -121,6 +132,10 @@ class Run:
             each = one.plan.estimate_usd * (1 + self.work.retries)
             await self.studio.jobs.start(one.plan.draft(parent=self.handle.job.id))
             self._put(job.id, at, each)
+
+    def _wait(self, turn: Turn) -> None:
+        self.waiting.append(turn)
+        self.due += turn.each
 
     def _put(self, job_id: str, position: int, promised: float, tries: int = 1) -> None:
         """Note that a hero is under way, and set its price aside; an equal one is under way already."""
@@ -135,7 +150,8 @@ class Run:
         for _ in range(len(self.waiting)):
             if len(self.open) >= WINDOW or not self.circuit.lets_through():
                 return
-            position, tries = self.waiting.popleft()
+            position, tries, each = self.waiting.popleft()
+            self.due -= each
             one = await post_at(self.studio, self.work.series, position)
             reason = self.circuit.broken or await self._offer(position, one, tries)
             if reason:
@@ -145,7 +161,7 @@ class Run:
         """Start one hero; returns why its turn did not come, or nothing."""
         assert one.plan is not None  # noqa: S101 - only planned posts wait
         each = one.plan.estimate_usd
-        affordable = self.purse.tries(each, 1 + self.work.retries)
+        affordable = self.purse.tries(each, 1 + self.work.retries, keep_usd=max(0.0, self.due))
         if not affordable and one.plan.job not in self.open:
             left = dollars(max(0.0, round(self.purse.left_usd, 4)))
             return f"The budget is used up: {left} is left, and this hero costs {dollars(each)}."
@@ -167,7 +183,7 @@ class Run:
             one = await post_at(self.studio, self.work.series, position)
             if job.state != "succeeded" or job.result is None:
                 if self.circuit.another_turn(job, under.tries):
-                    self.waiting.append((position, under.tries + 1))
+                    self._wait(Turn(position, under.tries + 1, one.plan.estimate_usd if one.plan else 0.0))
                 else:
                     self.rows[position] = failed_row(one, job)
                 continue

@@ -1,5 +1,6 @@
 """The sections of the report page, each empty when there is nothing to say."""
 
+from portrayal.photos.mix import SMALLEST_GOAL
 from portrayal.photos.showing.cards import kept_card, small_card
 from portrayal.photos.showing.embedding import Pictures
 from portrayal.photos.showing.markup import plural, slug, text
@@ -20,7 +21,8 @@ def mix_section(review: Review) -> str:
         f"<div><h3>{text(sentence(kind))}</h3><ul>{''.join(_want(row) for row in rows)}</ul></div>"
         for kind, rows in review.wants().items()
     )
-    note = '<p class="note">How many photos show each thing, and how many a set of this size should have.</p>'
+    size = "this size" if review.kept >= SMALLEST_GOAL else f"{SMALLEST_GOAL} photos, the fewest that are ideal,"
+    note = f'<p class="note">How many photos show each thing, and how many a set of {size} should have.</p>'
     return section_of("mix", "The mix", f'{note}\n<div class="mix">\n{kinds}\n</div>')
 
 
