@@ -6,7 +6,7 @@ UV := $(shell command -v uv 2>/dev/null || echo .venv/tools/bin/uv)
 CODE := tools server tests examples scripts
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint format types contracts check bench bundle schemas lock clean emulators chaos views views-test views-shots conformance inspect claude
+.PHONY: help setup demo test lint format types contracts check bench bundle schemas lock clean emulators chaos views views-test views-shots conformance inspect claude wordpress
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -44,11 +44,15 @@ emulators: $(STAMP) ## Try the paid journey without a key: Replicate on port 890
 chaos: $(STAMP) ## Kill servers at random moments of paid work and count what the emulator booked
 	@PYTHONPATH=tests $(BIN)/python scripts/chaos.py
 
+wordpress: $(STAMP) ## Start a real WordPress on this machine and put pictures into it (apt-get installs PHP and MariaDB)
+	@$(BIN)/python scripts/wordpress.py
+
 bench: $(STAMP) ## Measure what the documentation promises
 	@$(BIN)/python scripts/bench.py
 	@$(BIN)/python scripts/bench_photos.py
 	@$(BIN)/python scripts/bench_checks.py
 	@PYTHONPATH=tests $(BIN)/python scripts/bench_paid.py
+	@PYTHONPATH=tests $(BIN)/python scripts/bench_http.py
 	@$(BIN)/python scripts/claude_code.py
 
 bundle: $(STAMP) ## Build the Claude Desktop bundle and start it as the host would

@@ -40,7 +40,20 @@ SERIES = Backfilled(
 )  # fmt: skip
 
 
-COMMANDS = ("hero", "classify", "backfill", "curate", "train", "test", "jobs", "cancel", "library", "doctor", "demo")
+COMMANDS = (
+    "hero",
+    "classify",
+    "backfill",
+    "curate",
+    "train",
+    "test",
+    "jobs",
+    "cancel",
+    "library",
+    "doctor",
+    "demo",
+    "mcp",
+)
 
 
 @pytest.fixture(autouse=True)
