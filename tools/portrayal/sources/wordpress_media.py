@@ -94,6 +94,8 @@ class MediaLibrary:
             except Lost as lost:
                 fault = lost
                 if media := await self._look_again(picture.token):
+                    if lost.status in {500, 502}:
+                        await self._finish(media)
                     return await self._only(picture.token, media)
             except Unsent as unsent:
                 fault = unsent
@@ -149,21 +151,14 @@ class MediaLibrary:
         for pause in self._wire.timing.settle_s:
             await self._wire.timing.sleep(pause)
             if media := await self.find(token):
-                return await self._finished(media)
+                return media
         return None
 
-    async def _finished(self, media: Media) -> Media:
-        """Let WordPress make the smaller sizes that it may not have come to; it does nothing if it has."""
-        try:
-            await self._wire.once(
-                "POST",
-                f"wp/v2/media/{media.id}/post-process",
-                {"_fields": FIELDS},
-                body={"action": "create-image-subsizes"},
-            )
-        except (Unsent, Lost, Refused):
-            return media
-        return media
+    async def _finish(self, media: Media) -> None:
+        """Let WordPress make the smaller sizes over which PHP broke down; the picture is there without them as well."""
+        route, body = f"wp/v2/media/{media.id}/post-process", {"action": "create-image-subsizes"}
+        with suppress(Unsent, Lost, Refused):
+            await self._wire.once("POST", route, {"_fields": FIELDS}, body=body)
 
 
 async def _read(path: Path) -> bytes:
