@@ -52,6 +52,7 @@ bench: $(STAMP) ## Measure what the documentation promises
 	@$(BIN)/python scripts/bench_photos.py
 	@$(BIN)/python scripts/bench_checks.py
 	@PYTHONPATH=tests $(BIN)/python scripts/bench_paid.py
+	@PYTHONPATH=tests $(BIN)/python scripts/bench_http.py
 	@$(BIN)/python scripts/claude_code.py
 
 bundle: $(STAMP) ## Build the Claude Desktop bundle and start it as the host would

@@ -93,7 +93,7 @@ RANGES: tuple[Row, ...] = (
     (
         "curate_dataset",
         {"photos": ["{in}"], "name": "new", "captioner": "google"},
-        ("google needs a key", "GEMINI_API_KEY"),
+        ("google needs a key", "GEMINI_API_KEY", 'captioner="measured", which is free'),
     ),
     ("train_lora", {"dataset": "ada", "steps": 0}, ("'steps' must be", "1", "0")),
     ("train_lora", {"dataset": "ada", "learning_rate": 4}, ("'learning_rate' must be", "1", "4")),

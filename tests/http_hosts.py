@@ -2,10 +2,12 @@
 
 import json
 import socket
+import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from subprocess import DEVNULL
 from typing import Any
 
 import anyio
@@ -68,6 +70,40 @@ async def until(holds: Callable[[], object]) -> None:
     with anyio.fail_after(20):
         while not holds():  # noqa: ASYNC110 - what is waited for is in another thread or process
             await anyio.sleep(0.01)
+
+
+@asynccontextmanager
+async def running(environ: dict[str, str]):
+    """Run the real command on a free port; yields the process and an HTTP client with ann's token."""
+    port = free_port()
+    command = [sys.executable, "-m", "portrayal_mcp", "--http", f"127.0.0.1:{port}"]
+    token = {"Authorization": f"Bearer {TOKENS['ann']}"}
+    quiet = {"stdin": DEVNULL, "stdout": DEVNULL, "stderr": DEVNULL}
+    async with (
+        await anyio.open_process(command, env=environ, **quiet) as process,
+        httpx2.AsyncClient(base_url=f"http://127.0.0.1:{port}", headers=token, timeout=60) as browser,
+    ):
+        try:
+            await answering(browser)
+            yield process, browser
+        finally:
+            if process.returncode is None:
+                process.terminate()
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        return int(listening.getsockname()[1])
+
+
+async def answering(browser: httpx2.AsyncClient) -> None:
+    with anyio.fail_after(30):
+        while True:
+            try:
+                if (await browser.get("/readyz")).status_code == 200:
+                    return
+            except httpx2.ConnectError:
+                await anyio.sleep(0.05)
 
 
 TASKS = "io.modelcontextprotocol/tasks"

@@ -17,15 +17,17 @@ from mcp.types import (
     InputRequiredResult,
     ListResourcesResult,
     ListToolsResult,
+    NotificationParams,
     PaginatedRequestParams,
     SubscriptionsListenRequestParams,
     ToolAnnotations,
 )
 from mcp.types import Tool as ToolListing
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel
 
 from portrayal import __version__
 from portrayal.catalog import TOOLS, open_studio
+from portrayal.catalog.look import result_of
 from portrayal.catalog.requests import JobResult, Result
 from portrayal.errors import NotFound, OperatorError, PortrayalError
 from portrayal.runs.job import Job
@@ -71,6 +73,9 @@ class PortrayalServer(MCPServer[None]):
         )
         self.listening = ListenHandler(self.changes)
         self.add_method("subscriptions/listen", SubscriptionsListenRequestParams, self.listening)
+        self._lowlevel_server.add_notification_handler(
+            "notifications/roots/list_changed", NotificationParams, self._roots_changed
+        )
 
     @property
     def home(self) -> Home:
@@ -101,11 +106,7 @@ class PortrayalServer(MCPServer[None]):
 
     def result_of(self, job: Job) -> Result | None:
         """Return what the tool of a finished job answered; None when this version cannot read it."""
-        tool = next((tool for tool in TOOLS if tool.name == job.tool), None)
-        try:
-            return tool.result.model_validate(job.result) if tool else None  # type: ignore[return-value]
-        except ValidationError:
-            return None
+        return result_of(job.tool, job.result)
 
     @asynccontextmanager
     async def _open(self, server: MCPServer[None]) -> AsyncGenerator[None]:
@@ -118,6 +119,10 @@ class PortrayalServer(MCPServer[None]):
                 self._home = error
             await stack.enter_async_context(self.changes.watched())
             yield
+
+    async def _roots_changed(self, ctx: ServerRequestContext[None], params: NotificationParams) -> None:
+        del ctx, params
+        self._roots.changed()
 
     async def list_tools(self) -> list[ToolListing]:
         """List the catalog."""

@@ -37,7 +37,7 @@ async def to_content(result: Result, view: View | None = None, *, links: bool = 
 
 def to_error(error: PortrayalError, view: View | None = None) -> CallToolResult:
     """Return a failure as plain text: what is wrong and what to do; hosts show the model nothing else."""
-    text = (view or View()).text(str(error))
+    text = (view or View()).fault(str(error))
     shown = text if len(text) <= LONGEST_ERROR else f"{text[: LONGEST_ERROR - 500]} … {text[-500:]}"
     return CallToolResult(is_error=True, content=[TextContent(type="text", text=shown)])
 

@@ -19,6 +19,10 @@ class View:
         """Return a text as the person may see it."""
         return text
 
+    def fault(self, text: str) -> str:
+        """Return the text of an error as the person may see it: a picture that it names can be opened."""
+        return self.text(text)
+
     def sent(self, sent: dict[str, Any]) -> dict[str, Any]:
         """Return structured content as the person may see it."""
         return sent

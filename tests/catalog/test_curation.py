@@ -281,6 +281,51 @@ async def test_captions_are_the_callers_then_the_files_then_measured(room):
     assert "background" in said["sample-03.jpg"].caption
 
 
+async def test_caption_files_of_windows_are_read_and_photos_without_one_are_counted(room):
+    (room.photos / "sample-01.txt").write_bytes("by a caf\u00e9".encode("cp1252"))
+    (room.photos / "sample-02.txt").write_bytes("at the \u0141\u00f3d\u017a station".encode("utf-16"))
+    (room.photos / "sample-03.caption").write_bytes("\ufeffon a quay".encode())
+    (room.photos / "sample-04.txt").write_bytes("\u0142".encode() * 9000)
+    done = await room.curate(captioner="files", trigger_word="bnkr7p")
+    said = {one.source: one.caption for one in done.kept}
+    assert said["sample-01.jpg"] == "bnkr7p woman, by a caf\u00e9"
+    assert said["sample-02.jpg"] == "bnkr7p woman, at the \u0141\u00f3d\u017a station"
+    assert said["sample-03.jpg"] == "bnkr7p woman, on a quay"
+    assert said["sample-04.jpg"] == "bnkr7p woman, " + "\u0142" * 1000, "and where the limit cuts a letter in two"
+    assert "3 of 7 kept photos have no .txt or .caption file beside them: theirs is measured." in done.warnings
+    assert not [one for one in (await room.curate()).warnings if "beside them" in one]
+
+
+async def test_a_photo_that_changes_while_it_is_curated_is_not_trained_on_by_the_figures_of_another(room, monkeypatch):
+    def late(path, *args, **options):
+        path.write_bytes((room.photos / "blurred.jpg").read_bytes())
+        return cut_photo(path, *args, **options)
+
+    monkeypatch.setattr("portrayal.catalog.curation_pack.cut_photo", late)
+    with pytest.raises(CallerError, match="changed after it was measured") as refused:
+        await room.curate()
+    assert "wait until that is done and call again" in refused.value.next
+    assert await room.versions() == []
+
+
+async def test_photos_of_one_name_in_two_folders_have_their_own_figures_in_the_report(room):
+    other = room.photos.with_name("other")
+    other.mkdir()
+    (room.photos / "sample-05.jpg").rename(other / "sample-01.jpg")
+    done = await room.curate(photos=[str(room.photos), str(other)])
+    report = json.loads(Path(str(done.report)).with_name("report.json").read_text(encoding="utf-8"))
+    rows = [row for row in report["photos"] if row["photo"] == "sample-01.jpg"]
+    digests = {read_file(folder / "sample-01.jpg")[1] for folder in (room.photos, other)}
+    assert {row["measured"]["sha256"] for row in rows} == digests
+
+
+async def test_names_that_differ_in_capitals_only_never_share_a_folder(room):
+    first = await room.curate()
+    other = await room.curate(name="Ada", exclude=["sample-01"])
+    folders = {Path(str(done.report)).parent.name.casefold() for done in (first, other)}
+    assert folders == {"ada_v1", "ada_v2"}
+
+
 async def test_a_caption_for_a_photo_that_was_left_out_is_a_warning(room):
     done = await room.curate(captions={"blurred.jpg": "by a window"})
     assert any("blurred.jpg" in warning and "not used" in warning for warning in done.warnings)
@@ -380,6 +425,7 @@ async def test_photos_of_several_people_without_a_majority_are_told_and_nobody_i
     done = await room.curate()
     assert len(done.kept) == 7
     assert any(one.startswith("No one person is on most of the photos") for one in done.warnings)
+    assert "was not checked" not in page_of(done), "they were compared"
 
 
 async def test_without_the_extra_the_report_says_that_faces_were_not_compared(room, monkeypatch):

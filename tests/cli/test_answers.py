@@ -40,7 +40,20 @@ SERIES = Backfilled(
 )  # fmt: skip
 
 
-COMMANDS = ("hero", "classify", "backfill", "curate", "train", "test", "jobs", "cancel", "library", "doctor", "demo")
+COMMANDS = (
+    "hero",
+    "classify",
+    "backfill",
+    "curate",
+    "train",
+    "test",
+    "jobs",
+    "cancel",
+    "library",
+    "doctor",
+    "demo",
+    "mcp",
+)
 
 
 @pytest.fixture(autouse=True)
@@ -71,6 +84,15 @@ def test_json_is_the_result_and_nothing_else(monkeypatch: pytest.MonkeyPatch):
 def test_a_person_sees_what_matters(result: Any, seen: list[str]):
     text = shown(result)
     assert [part for part in seen if part not in text] == []
+
+
+def test_a_photos_name_cannot_steer_a_terminal_or_fill_it():
+    kept = KeptPhoto(file="01.jpg", source="C:\\p\\a\x1b[31m\u202egpj.jpg", caption="ohwx", because="sharp")
+    left = RejectedPhoto(source=f"/p/{'n' * 60}-the-end-001.jpg", because="blurred")
+    text = shown(CURATED.model_copy(update={"kept": (kept,), "rejected": (left,)}))
+    assert "a\ufffd[31mgpj.jpg" in text
+    assert "\x1b" not in text
+    assert f"{'n' * 24}…the-end-001.jpg" in text.replace("-the", "the")
 
 
 def shown(result: Any) -> str:

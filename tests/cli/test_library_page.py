@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import portrayal
+from quickly import quick
 from studios import make_environ
 
 PAGE = (Path(__file__).parents[2] / "docs" / "library.md").read_text(encoding="utf-8")
@@ -16,8 +17,10 @@ TYPED = (Path(__file__).parents[1] / "typing" / "surface.py").read_text(encoding
 def test_the_code_of_the_page_runs(tmp_path: Path):
     block = re.search(r"```python\n(.*?)```", PAGE, re.DOTALL)
     assert block
+    script = tmp_path / "page.py"
+    script.write_text(block[1], encoding="utf-8")
     done = subprocess.run(
-        [sys.executable, "-c", block[1]],
+        [sys.executable, "-c", quick(str(script))],
         capture_output=True, text=True, timeout=120, env={**os.environ, **make_environ(tmp_path)}, cwd=tmp_path,
         check=False,
     )  # fmt: skip

@@ -13,7 +13,9 @@ from PIL import Image
 from emulators.google import GoogleEmulator
 from portrayal.models import Scene
 from portrayal.providers.base import ImageOrder
+from portrayal.providers.gates import LocalGate
 from portrayal.providers.google import GoogleProvider
+from portrayal.providers.google.wire import RATE
 from portrayal.rules.clusters import builtin_clusters
 from studios import make_settings
 
@@ -52,6 +54,7 @@ async def google_desk(folder: Path, *modes: str, timeout_s: float = 20.0, **chan
         desk.emulator.billed = 0
         desk.naps.clear()
         desk.provider.wire.looks_usd = 0.0
+        desk.provider.share(LocalGate(RATE, lambda: 1000.0 + sum(desk.naps)))
         yield desk
         return
     with GoogleEmulator(key=CANARY) as emulator:

@@ -135,7 +135,7 @@ async def test_without_a_key_the_warning_names_the_setting(tmp_path):
     async with open_shop(tmp_path, gemini_api_key=None) as shop:
         found = await sort(shop, SURE, classifier="google")
         assert found.cluster == "security"
-        assert "GEMINI_API_KEY" in found.warnings[0]
+        assert 'Set GEMINI_API_KEY where the server is configured, or use classifier="local".' in found.warnings[0]
         assert not shop.google.calls
 
 

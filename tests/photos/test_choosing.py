@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from fake_photos import SHOTS, faceless, photo
 from portrayal.photos.choosing import ENOUGH, Wishes, choose
 from portrayal.photos.mix import coverage, missing, variety
+from portrayal.photos.rejecting import TINT, duplicates
 from portrayal.photos.scoring import Scores
 
 ANY = st.builds(
@@ -105,6 +106,23 @@ def test_a_photo_like_others_says_what_sets_it_apart_from_its_nearest():
     names = ["a.jpg", "b.jpg", "c.jpg", "d.jpg"]
     because = {one.index: one.because for one in choose(photos, Wishes(keep=4), names).kept}
     assert because[3] == "Portrait, front, lit from the left. Nearest to a.jpg, with another background."
+
+
+def test_a_fault_of_the_photo_itself_is_told_before_what_a_later_look_found():
+    found = {0: "Text was laid over the photo: hello.", 1: "Text was laid over the photo: hello."}
+    choice = choose([photo(1, eyes_detail=0.1), photo(2), photo(3)], Wishes(keep=3, faults=found))
+    because = {one.index: one.because for one in choice.rejected}
+    assert because == {0: "The face is blurred.", 1: found[1]}
+
+
+def test_heads_of_one_outline_in_another_light_are_two_photos():
+    """R-reject."""
+    first = photo(1, red=15.0)
+    pale, same = (
+        photo(n, red=red, head_hash=first.face.head_hash) for n, red in ((2, 15.0 + 190 * TINT * 1.1), (3, 16.0))
+    )
+    assert not duplicates(first, pale)
+    assert duplicates(first, same)
 
 
 def test_of_two_copies_the_sharper_one_is_kept():

@@ -1,6 +1,8 @@
 """What was measured is remembered by content, shared by processes, and never in the way."""
 
+import sqlite3
 import threading
+from contextlib import closing
 
 import pytest
 
@@ -49,16 +51,42 @@ def test_the_photos_that_were_not_asked_for_longest_are_forgotten(memory, monkey
     assert [n for n in range(4) if memory.find(photo(n).sha256)] == [0, 3]
 
 
-@pytest.mark.parametrize("spoil", [b"no database at all, but long enough to be read as one" * 30, None])
-def test_a_file_that_cannot_be_used_means_that_nothing_is_remembered(tmp_path, spoil):
-    place = tmp_path / "photos.sqlite"
-    place.mkdir() if spoil is None else place.write_bytes(spoil)
-    memory = Memory(place)
+def _nothing_is_remembered(memory: Memory) -> None:
     memory.keep(photo(1), b"small")
     memory.write_note(photo(1).sha256, "text-1", "[]")
     memory.tidy([photo(1).sha256])
     assert memory.find(photo(1).sha256) is None
     assert memory.note(photo(1).sha256, "text-1") is None
+
+
+def test_a_place_that_cannot_be_used_means_that_nothing_is_remembered(tmp_path):
+    (tmp_path / "photos.sqlite").mkdir()
+    _nothing_is_remembered(Memory(tmp_path / "photos.sqlite"))
+
+
+def test_a_file_of_another_version_is_left_alone_and_nothing_is_remembered(tmp_path):
+    with closing(sqlite3.connect(tmp_path / "photos.sqlite")) as db:
+        db.execute("CREATE TABLE photos (digest TEXT)")
+        db.execute("CREATE TABLE notes (digest TEXT)")
+        db.execute("INSERT INTO photos VALUES ('theirs')")
+        db.commit()
+    _nothing_is_remembered(Memory(tmp_path / "photos.sqlite"))
+    with closing(sqlite3.connect(tmp_path / "photos.sqlite")) as db:
+        assert db.execute("SELECT digest FROM photos").fetchall() == [("theirs",)]
+
+
+@pytest.mark.parametrize("whole", [False, True], ids=["its pages", "all of it"])
+def test_a_damaged_file_is_forgotten_and_the_next_photo_starts_a_new_one(memory, tmp_path, whole):
+    for number in range(40):
+        memory.keep(photo(number), b"small" * 400)
+    file = tmp_path / "home" / "photos.sqlite"
+    data = file.read_bytes()
+    file.write_bytes(b"spoilt! " * (len(data) // 8) if whole else data[:8192] + b"spoilt! " * ((len(data) - 8192) // 8))
+    found = [memory.find(photo(number).sha256) for number in range(40)]
+    memory.tidy([])
+    assert None in found
+    memory.keep(photo(1), b"small")
+    assert memory.find(photo(1).sha256) == (photo(1), b"small")
 
 
 def test_many_threads_and_processes_may_write_at_once(tmp_path):

@@ -8,6 +8,8 @@ from emulators.google_answers import MODES
 from emulators.google_desk import Desk, google_desk, photo_order, text_order
 from portrayal.errors import BadRequest, OperatorError, PortrayalError, VendorLater, VendorNever
 from portrayal.providers.faults import Ambiguous, PaidRefusal
+from portrayal.providers.gates import LocalGate
+from portrayal.providers.google.wire import RATE
 
 pytestmark = pytest.mark.anyio
 
@@ -86,6 +88,7 @@ async def shared(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Desk
 @pytest.fixture
 def desk(shared: Desk) -> Desk:
     """One provider for all modes: a failure leaves nothing behind that the next call could feel."""
+    shared.provider.share(LocalGate(RATE, lambda: 1000.0 + sum(shared.naps)))
     for left in (shared.emulator.modes, shared.emulator.calls, shared.naps):
         left.clear()
     return shared

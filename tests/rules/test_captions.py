@@ -144,6 +144,11 @@ def test_what_photos_may_well_share_drowns_nobody_in_warnings():
     same = ["ohwx woman, upper body, facing the camera, soft light, photo of a woman"] * 4
     assert leaks(same, "ohwx") == ()
     assert leaks(["ohwx, Porträt, weiches Licht, von vorn", "ohwx, portrait, naturalne światło"] * 2, "ohwx") == ()
+    for kind in ("plain", "soft", "busy"):
+        measured = [f"ohwx woman, close-up, {kind} {colour} background" for colour in ("teal", "grey", "olive")]
+        assert leaks(measured, "ohwx") == (), (
+            "words of a measured background, of which the colour tells the photos apart"
+        )
     many = [", ".join(f"vase{number} shelf{number}" for number in range(9))] * 3
     assert len(leaks(many, "ohwx")) == 6
     assert leaks(many, "ohwx")[-1].startswith("4 more")

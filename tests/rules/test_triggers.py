@@ -33,6 +33,13 @@ def test_words_names_and_odd_shapes_are_refused_with_a_suggestion(word):
     assert check_trigger(suggested).token == suggested
 
 
+@pytest.mark.parametrize("word", ["x", "x" * 17])
+def test_a_token_of_another_length_says_its_own_and_the_range(word):
+    """R-trigger."""
+    with pytest.raises(BadRequest, match=rf"is {len(word)} long; 3 to 16 characters work"):
+        check_trigger(word)
+
+
 @settings(deadline=None, max_examples=100)
 @given(st.text(max_size=30))
 def test_every_suggestion_is_a_good_trigger_and_always_the_same(name):

@@ -17,6 +17,7 @@ from portrayal.catalog import TOOLS, open_studio
 from portrayal.cli.app import app
 from portrayal.errors import PortrayalError
 from portrayal.settings import load_settings
+from quickly import quick
 from studios import CALM, make_environ
 
 pytestmark = pytest.mark.anyio
@@ -73,7 +74,8 @@ async def library(environ: dict[str, str]) -> AsyncIterator[Ask]:
 
 @asynccontextmanager
 async def mcp(environ: dict[str, str], era: str) -> AsyncIterator[Ask]:
-    async with connected(stdio(environ), era) as client:
+    server = stdio(environ).model_copy(update={"args": ["-c", quick("portrayal_mcp", drawing=True)]})
+    async with connected(server, era) as client:
 
         async def ask(tool: str, arguments: dict[str, Any]) -> Any:
             result = await client.call_tool(tool, arguments)

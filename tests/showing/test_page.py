@@ -5,55 +5,18 @@ import hashlib
 import io
 import re
 from dataclasses import replace
-from html.parser import HTMLParser
 from itertools import pairwise
 
 import numpy as np
 import pytest
 from PIL import Image
 
+from html_pages import Page
 from portrayal.photos.showing.page import report_page
 from portrayal.photos.showing.reviewing import Review
 from reviews import MISSING, NOTES, STEPS, Row, contrast, make_review, name_of
 
-VOID = {"meta", "link", "img", "input", "wbr", "rect", "path"}
 HOSTILE = "\"><script>alert(1)</script><img src=x onerror=alert(2)>' &amp; --><!--css--></style> javascript:alert(3)"
-
-
-class Page(HTMLParser):
-    """A page as a browser would read it: its elements in order, its texts by element, and what does not fit."""
-
-    def __init__(self, html: str) -> None:
-        super().__init__(convert_charrefs=True)
-        self.html = html
-        self.open: list[str] = []
-        self.elements: list[tuple[str, dict[str, str]]] = []
-        self.texts: list[tuple[str, str]] = []
-        self.feed(html)
-        self.close()
-
-    def handle_starttag(self, tag, attrs):
-        self.elements.append((tag, {name: value or "" for name, value in attrs}))
-        assert len(attrs) == len(dict(attrs)), f"an attribute twice: {attrs}"
-        if tag not in VOID:
-            self.open.append(tag)
-
-    def handle_startendtag(self, tag, attrs):
-        self.handle_starttag(tag, attrs)
-        if tag not in VOID:
-            self.open.pop()
-
-    def handle_endtag(self, tag):
-        assert self.open.pop() == tag
-
-    def handle_data(self, data):
-        self.texts.append((self.open[-1] if self.open else "", data))
-
-    def all(self, tag: str) -> list[dict[str, str]]:
-        return [attrs for name, attrs in self.elements if name == tag]
-
-    def text(self) -> str:
-        return " ".join("".join(data for tag, data in self.texts if tag not in ("style", "title")).split())
 
 
 @pytest.fixture(scope="module")
@@ -156,6 +119,12 @@ def test_it_can_be_read_by_ear_and_by_keyboard(page):
     assert alts[0] == f"{name_of(0)}: kept as 001.jpg"
     assert f"{name_of(24)}: spare" in alts
     assert f"{name_of(25)}: left out" in alts
+
+
+@pytest.mark.parametrize(("kept", "size"), [(14, "of 15 photos, the fewest that are ideal,"), (15, "of this size")])
+def test_a_small_set_says_whose_mix_it_is_compared_with(kept, size):
+    """R-mix."""
+    assert f"how many a set {size} should have" in Page(report_page(make_review(kept, 20))).text()
 
 
 def test_everything_that_was_found_is_on_the_page(page):

@@ -32,6 +32,16 @@ async def test_a_hero_is_made_and_its_address_shows_it(shared, era):
 
 
 @pytest.mark.parametrize("era", ERAS)
+async def test_a_job_shows_what_its_own_tool_would_have_shown(shared, era):
+    async with shared.client(era=era) as client:
+        made = await client.call_tool("generate_hero", HERO)
+        told = await client.call_tool("get_job", {"job": made.structured_content["job"]})
+    assert told.structured_content["links"] == made.structured_content["links"]
+    assert [one.model_dump() for one in told.content[1:]] == [one.model_dump() for one in made.content[1:]]
+    assert [one.type for one in told.content] == ["text", "image", "resource_link"]
+
+
+@pytest.mark.parametrize("era", ERAS)
 async def test_the_schemas_say_that_answers_carry_links(shared, era):
     async with shared.client(era=era) as client:
         listed = (await client.list_tools()).tools

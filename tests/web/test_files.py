@@ -1,6 +1,7 @@
 """The way in for photos: what is taken, what is refused, and that names lead nowhere."""
 
 import io
+import re
 
 import pytest
 from PIL import Image
@@ -28,7 +29,13 @@ async def test_photos_are_taken_listed_used_and_deleted(shared):
             answer = await client.call_tool(
                 "curate_dataset", {"photos": ["inbox/me"], "name": "me", "subject": "woman", "keep": 10}
             )
-        assert "Only 0 of 2 photos can be used" in text_of(answer)  # they were found, and they show nobody
+            assert "Only 0 of 2 photos can be used" in text_of(answer)  # they were found, and they show nobody
+            jobs = (await client.call_tool("list_library", {"kind": "jobs"})).structured_content["rows"]
+            job = await client.call_tool("get_job", {"job": jobs[0]["name"]})
+        for said in (text_of(answer), job.structured_content["error"]):
+            [link] = re.findall(r"datasets/me_too-few/contact-sheet\.jpg \((http\S+)\) shows each verdict", said)
+            sheet = await browser.get(link, headers={"Authorization": ""})
+            assert Image.open(io.BytesIO(sheet.content)).format == "JPEG"
         for name in ("me/1.jpg", "me/2.jpg", "Größe (2).png"):
             assert (await browser.delete(f"/files/{name}")).status_code == 204
         assert (await browser.delete("/files/me/1.jpg")).status_code == 404

@@ -69,7 +69,7 @@ WRONG = {
     "of nobody": {"sub": None},
     "expired": {"exp": time.time() - 120},
     "for ever": {"exp": None},
-    "too early": {"nbf": time.time() + 300},
+    "too early": {"nbf": time.time() + 86_400},
     "signed by a stranger": {"key": STRANGER},
     "signed by an unknown key": {"kid": "one", "headers": {"kid": "three"}},
     "not signed": {"key": "", "algorithm": "none"},

@@ -2,18 +2,14 @@
 
 import os
 import signal
-import socket
 import sys
 import threading
-from contextlib import asynccontextmanager
-from subprocess import DEVNULL
 
 import anyio
-import httpx2
 import pytest
 
 from hosts import text_of
-from http_hosts import ERAS, GIVEN, TOKENS, Site, modern, site, until
+from http_hosts import ERAS, GIVEN, Site, modern, running, site, until
 from paid_shop import REPLICATE_KEY, fast, vendors
 from studios import draw_quickly, make_environ
 
@@ -130,25 +126,6 @@ async def test_a_home_that_nobody_uses_is_closed_and_opens_again(tmp_path, monke
             assert not (await client.call_tool("list_library", {"kind": "jobs"})).is_error
 
 
-@asynccontextmanager
-async def running(environ: dict[str, str]):
-    """Run the real command on a free port; yields the process and an HTTP client with ann's token."""
-    port = free_port()
-    command = [sys.executable, "-m", "portrayal_mcp", "--http", f"127.0.0.1:{port}"]
-    token = {"Authorization": f"Bearer {TOKENS['ann']}"}
-    quiet = {"stdin": DEVNULL, "stdout": DEVNULL, "stderr": DEVNULL}
-    async with (
-        await anyio.open_process(command, env=environ, **quiet) as process,
-        httpx2.AsyncClient(base_url=f"http://127.0.0.1:{port}", headers=token, timeout=60) as browser,
-    ):
-        try:
-            await answering(browser)
-            yield process, browser
-        finally:
-            if process.returncode is None:
-                process.terminate()
-
-
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGTERM that a process can answer")
 async def test_a_process_that_is_told_to_end_leaves_its_job_to_the_other(tmp_path):
     with vendors() as (replicate, _):
@@ -170,18 +147,3 @@ async def test_a_process_that_is_told_to_end_leaves_its_job_to_the_other(tmp_pat
             follow = {"name": "get_job", "arguments": {"job": started["job"], "wait_s": 45}}
             done = (await modern(there, "tools/call", follow, tasks=False))["result"]["structuredContent"]
             assert (done["status"], len(replicate.books.booked("predictions"))) == ("succeeded", 1)
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        return int(listening.getsockname()[1])
-
-
-async def answering(browser: httpx2.AsyncClient) -> None:
-    with anyio.fail_after(30):
-        while True:
-            try:
-                if (await browser.get("/readyz")).status_code == 200:
-                    return
-            except httpx2.ConnectError:
-                await anyio.sleep(0.05)

@@ -27,13 +27,20 @@ class Folders:
             dict.fromkeys(root.expanduser().resolve() for root in ([settings.home] if confined else roots))
         )
         self._base = settings.home.resolve() if confined else project or settings.output
+        self._opened: tuple[Path, ...] = ()
         self._confined = confined
         self._home = settings.home.resolve()
 
     def open_also(self, roots: Iterable[Path]) -> None:
-        """Allow more folders: those that the host says its user has opened, unless they are as wide as a disk."""
-        found = [project for root in roots if (project := _project(root))]
-        self._roots = tuple(dict.fromkeys([*self._roots, *found]))
+        """Allow the folders that the host says its user has opened, and no longer those it named before.
+
+        Folders as wide as a disk are passed over.
+        """
+        self._opened = tuple(dict.fromkeys(project for root in roots if (project := _project(root))))
+
+    @property
+    def _all(self) -> tuple[Path, ...]:
+        return tuple(dict.fromkeys((*self._roots, *self._opened)))
 
     def allowed(self, path: Path) -> Path:
         """Return `path` resolved; a relative one is in the project we run in, else in the output folder.
@@ -52,7 +59,7 @@ class Folders:
             ) from error
         if full.parent == self._home and full.name.casefold().startswith(OWN):
             raise BadRequest(f"{full} is Portrayal's own file: it holds keys or money.", next="Give another file.")
-        if any(full == root or root in full.parents for root in self._roots):
+        if any(full == root or root in full.parents for root in self._all):
             return full
         if self._confined:
             raise BadRequest(
@@ -61,7 +68,7 @@ class Folders:
             )
         raise OperatorError(
             f"{_short(path)} is outside the folders that may be used.",
-            next=f"Allowed: {', '.join(map(str, self._roots))}. To add one, set PORTRAYAL_ALLOW to it and restart.",
+            next=f"Allowed: {', '.join(map(str, self._all))}. To add one, set PORTRAYAL_ALLOW to it and restart.",
         )
 
 

@@ -35,6 +35,7 @@ VARIABLES = {
     "PORTRAYAL_WORDPRESS": "wordpress",
     "REPLICATE_API_TOKEN": "replicate_api_token",
     "REPLICATE_BASE_URL": "replicate_base_url",
+    "PORTRAYAL_REPLICATE_RATE": "replicate_rate",
     "GEMINI_API_KEY": "gemini_api_key",
     "GOOGLE_GEMINI_BASE_URL": "google_base_url",
 }
@@ -53,6 +54,7 @@ WANTED = {
     "telemetry": ("otlp", "otlp"),
     "http_url": ("an address that begins with https:// and holds no password", "https://portrayal.example.com"),
     "http_issuer": ("an address that begins with https:// and holds no password", "https://login.example.com"),
+    "replicate_rate": ("a whole number of at least 1", "560"),
     "http_rate": ("a whole number of at least 1", "300"),
     "classifier": ("local or google", "local"),
     "retries": ("a whole number from 0 to 3", "1"),
@@ -100,6 +102,8 @@ class Settings(Noun):
     """`https://site=user:application password` pairs with commas or new lines, or the path of a file of them."""
     replicate_api_token: SecretStr | None = None
     replicate_base_url: Address | None = None
+    replicate_rate: Annotated[int, Field(ge=1, le=100_000)] = 560
+    """Orders a minute for all processes on one ledger; Replicate allows 600, and more when asked."""
     gemini_api_key: SecretStr | None = None
     google_base_url: Address | None = None
 

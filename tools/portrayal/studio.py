@@ -17,6 +17,7 @@ from portrayal.runs.handle import Handle
 from portrayal.runs.job import Outcome
 from portrayal.runs.ledger import Ledger
 from portrayal.runs.library import Library
+from portrayal.runs.pacing import LedgerGate
 from portrayal.runs.runner import Runner
 from portrayal.settings import Settings, load_settings
 
@@ -72,7 +73,7 @@ async def open_studio(
     """
     settings = settings or load_settings()
     ledger = Ledger(_ledger_file(settings))
-    providers = {name: make(settings) for name, make in PROVIDERS.items() if settings.has_key(name)}
+    providers = _open_providers(settings, ledger)
     failure: Exception | None = None
     bound: dict[str, Callable[[Handle], Awaitable[Outcome]]] = {}
     try:
@@ -98,6 +99,15 @@ async def open_studio(
             for provider in providers.values():
                 await provider.close()
             await ledger.close()
+
+
+def _open_providers(settings: Settings, ledger: Ledger) -> dict[str, Provider]:
+    """Open the providers that have their key; a vendor's limit counts for everybody who works on this ledger."""
+    providers = {name: make(settings) for name, make in PROVIDERS.items() if settings.has_key(name)}
+    for provider in providers.values():
+        if provider.rate is not None:
+            provider.share(LedgerGate(ledger, provider.account, provider.rate))
+    return providers
 
 
 def _ledger_file(settings: Settings) -> Path:

@@ -31,6 +31,7 @@ from portrayal_mcp.web.owners import current_owner
 from portrayal_mcp.web.pictures import Pictures
 from portrayal_mcp.web.rates import Rates
 from portrayal_mcp.web.secret import derived, load_secret
+from portrayal_mcp.web.sessions import Sessions
 from portrayal_mcp.web.users import UserHomes
 
 log = logging.getLogger(__name__)
@@ -111,7 +112,7 @@ def make_application(server: WebServer, settings: Settings, doors: Doors) -> Str
     app = server.streamable_http_app(
         transport_security=doors.security, max_request_body_size=LARGEST_MESSAGE, max_sessions=MOST_SESSIONS
     )
-    app.user_middleware.append(Middleware(Counter, rates=Rates(settings.http_rate)))
+    app.user_middleware += [Middleware(Counter, rates=Rates(settings.http_rate)), Middleware(Sessions)]
     _add_routes(app, server, doors)
     return Streams(Doorkeeper(app, doors.security))
 

@@ -41,7 +41,7 @@ class Counter:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer 429 with the seconds to wait, or pass the request on."""
         if scope["type"] == "http" and not scope["path"].startswith(UNCOUNTED):
-            wait_s = self._rates.take(_who(scope))
+            wait_s = self._rates.take(who_calls(scope))
             if wait_s:
                 seconds = math.ceil(wait_s)
                 said = {"error": f"Too many requests. Wait {seconds} s; nothing was started."}
@@ -93,7 +93,8 @@ class Streams:
         return message
 
 
-def _who(scope: Scope) -> str:
+def who_calls(scope: Scope) -> str:
+    """Return who is counted: the owner of the token, else the address."""
     user = scope.get("user")
     if isinstance(user, AuthenticatedUser):
         return owner_of(user.access_token)

@@ -1,7 +1,9 @@
 """`portrayal-mcp --http HOST:PORT`: uvicorn with limits on slow clients, and an end that loses nothing."""
 
+import signal
 from collections.abc import Mapping
-from typing import Any
+from types import FrameType
+from typing import Any, NoReturn
 
 import uvicorn
 from sse_starlette.sse import AppStatus
@@ -57,4 +59,13 @@ def make_http_server(settings: Settings, address: Address) -> StoppingServer:
 
 def serve_http(where: str, environ: Mapping[str, str] | None = None) -> None:
     """Serve until the process is told to end. Raises OperatorError for a set-up that is wrong or not safe."""
-    make_http_server(load_settings(environ), read_address(where)).run()
+    server = make_http_server(load_settings(environ), read_address(where))
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, _end)
+    server.run()
+
+
+def _end(number: int, frame: FrameType | None) -> NoReturn:
+    """Leave as after an ordinary end: uvicorn sends itself the signal again, which would kill what is still to do."""
+    del number, frame
+    raise SystemExit(0)

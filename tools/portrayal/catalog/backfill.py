@@ -14,11 +14,12 @@ from portrayal.catalog.series.blogs import open_blog
 from portrayal.catalog.series.ending import end_series, write_table
 from portrayal.catalog.series.posts import SeriesInfo, SeriesPost, keep_series
 from portrayal.catalog.series.preparing import Wanted, prepare
-from portrayal.catalog.series.rows import ORDER, PostRow, planned_row
+from portrayal.catalog.series.rows import ORDER, Line, PostRow, planned_line
 from portrayal.catalog.series.running import Run, SeriesJob
 from portrayal.catalog.series.table import rows_of
 from portrayal.rules.pricing import Price
 from portrayal.rules.purse import Purse
+from portrayal.rules.verdicts import failed
 from portrayal.runs.handle import Handle
 from portrayal.runs.job import Draft, Outcome, content_key, job_id
 from portrayal.studio import Studio
@@ -68,7 +69,7 @@ async def backfill_heroes(studio: Studio, request: BackfillRequest) -> Backfille
     folder = output_folder(studio, request.output_dir)
     info, posts = await _prepared(studio, request)
     price = _price(posts)
-    rows = [planned_row(one) for one in posts]
+    rows = [planned_line(at, one) for at, one in enumerate(posts)]
     told: dict[str, Any] = {"estimate_usd": price.usd, "plan": info.id}
     if request.dry_run:
         await keep_series(studio, info, posts)
@@ -80,7 +81,7 @@ async def backfill_heroes(studio: Studio, request: BackfillRequest) -> Backfille
     if refused:
         return _shown(rows, **told, status="needs_approval", next=refused)
     await keep_series(studio, info, posts)
-    work = _work(studio, request, info, price.usd)
+    work = _work(studio, request, info, posts)
     draft = Draft(
         tool=TOOL.name,
         key=key,
@@ -105,7 +106,7 @@ async def make_series(studio: Studio, handle: Handle) -> Outcome:
         if blog is not None:
             await blog.close()
     await handle.report(0.98, "looking at the series as a whole")
-    end = await end_series(output_folder(studio, work.output_dir), work, rows)
+    end = await end_series(studio, output_folder(studio, work.output_dir), work, rows)
     told: dict[str, Any] = {"estimate_usd": handle.job.estimate_usd, "plan": work.series, "job": handle.job.id}
     spent = round(sum(row.usd for row in rows if row.status in ("done", "failed")), 4)
     shown = _shown(rows, **told, cost_usd=spent, status="succeeded", next=_next(rows), **end)
@@ -127,14 +128,16 @@ async def _prepared(studio: Studio, request: BackfillRequest) -> tuple[SeriesInf
         await blog.close()
 
 
-def _work(studio: Studio, request: BackfillRequest, info: SeriesInfo, estimate_usd: float) -> SeriesJob:
-    agreed = request.max_cost_usd
+def _work(studio: Studio, request: BackfillRequest, info: SeriesInfo, posts: Sequence[SeriesPost]) -> SeriesJob:
+    agreed, estimate_usd = request.max_cost_usd, _price(posts).usd
+    providers = {one.plan.route.provider for one in posts if one.plan}
     return SeriesJob(
         series=info.id,
         source=request.source,
         posts=info.posts,
         output_dir=request.output_dir or info.output_dir,
         place=request.place,
+        preview=all(studio.provider(name).preview for name in providers),
         budget_usd=max(estimate_usd, studio.settings.confirm_usd) if agreed is None else agreed,
         retries=studio.settings.retries,
         since=time.time(),
@@ -158,18 +161,20 @@ async def _unfinished(studio: Studio, key: str) -> bool:
     return bool(end.failed or end.left or end.unplaced)
 
 
-def _next(rows: Sequence[PostRow]) -> str | None:
+def _next(rows: Sequence[Line]) -> str | None:
     """Return what to do about the posts that have no hero yet."""
     open_ = sum(row.status in ("failed", "left") for row in rows)
     return f"{open_} posts have no hero: the same call tries them again, and pays for nothing twice." if open_ else None
 
 
-def _shown(rows: Sequence[PostRow], **fields: Any) -> Backfilled:
+def _shown(rows: Sequence[Line], **fields: Any) -> Backfilled:
     """Return the answer: every count, and the rows that need a look first."""
-    first = sorted(range(len(rows)), key=lambda at: (ORDER.index(rows[at].status), not rows[at].failed_checks, at))
+    first = sorted(range(len(rows)), key=lambda at: (ORDER.index(rows[at].status), not failed(rows[at].checks), at))
     shown = sorted(first[:SHOWN])
     counts = {name: sum(row.status == name for row in rows) for name in ("done", "failed", "skipped", "left")}
-    return Backfilled.model_validate({"posts": len(rows), "rows": [rows[at] for at in shown], **counts, **fields})
+    return Backfilled.model_validate(
+        {"posts": len(rows), "rows": [rows[at].shown() for at in shown], **counts, **fields}
+    )
 
 
 TOOL = Tool(

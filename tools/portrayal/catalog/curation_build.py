@@ -71,7 +71,7 @@ class Build:
         unused = [name for name in plan.captions if not named(name, kept)]
         if unused:
             found.append(f"Captions of photos that were left out are not used: {', '.join(unused[:8])}.")
-        return (*found, *self.chosen.notes)
+        return (*found, *self.training.notes, *self.chosen.notes)
 
     def info(self, root: Path, version: int) -> DatasetInfo:
         """Return what the library keeps of the set in its place."""

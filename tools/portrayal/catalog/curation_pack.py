@@ -1,5 +1,6 @@
 """From a choice to training files: crop, caption, and the data set's own fingerprint. Blocking."""
 
+import codecs
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ from portrayal.photos.cropping import Crop, cut_photo
 from portrayal.photos.mix import light_of
 from portrayal.photos.packing import Item
 from portrayal.photos.packing import named as named_files
+from portrayal.photos.reading import PhotoRefused
 from portrayal.photos.surveying import WORKERS, Measured
 from portrayal.providers.base import PhotoSeen
 from portrayal.rules.backgrounds import background_words, light_words
@@ -20,15 +22,20 @@ from portrayal.rules.captions import CleanCaption, clean_caption, measured_capti
 
 LONGEST_CAPTION = 1000
 _SUFFIXES = (".txt", ".caption")
+_MOST_BYTES = 8 * LONGEST_CAPTION
 
 
 @dataclass(frozen=True)
 class Training:
-    """The files of a data set, and what was done to get each picture: in the order of the kept photos."""
+    """The files of a data set, and what was done to get each picture: in the order of the kept photos.
+
+    `notes` say what of the captions is not as it was asked for.
+    """
 
     files: list[tuple[str, bytes]]
     captions: list[CleanCaption]
     crops: list[Crop]
+    notes: tuple[str, ...] = ()
 
     @property
     def square(self) -> bool:
@@ -52,7 +59,7 @@ def make_training(plan: CuratePlan, chosen: Chosen, told: Callable[[float], None
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
     items = [Item(crop.data, caption.text) for crop, caption in zip(crops, captions, strict=True)]
-    return Training(named_files(items), captions, crops)
+    return Training(named_files(items), captions, crops, _without_files(plan, kept, texts))
 
 
 def _cut(plan: CuratePlan, photo: Measured) -> Crop:
@@ -65,11 +72,14 @@ def _cut(plan: CuratePlan, photo: Measured) -> Crop:
     whole = plan.crop == "bucket" or (
         plan.crop is None and plan.base_model == "flux" and (face is None or face.shot == "full body")
     )
-    if whole:
-        return cut_photo(photo.path, None)
     side = min(wide, high)
     middle = Box((wide - side) / 2, (high - side) / 2, (wide + side) / 2, (high + side) / 2)
-    return cut_photo(photo.path, Box(*face.crop) if face else middle)
+    box = None if whole else Box(*face.crop) if face else middle
+    try:
+        return cut_photo(photo.path, box, sha256=photo.measures.sha256)
+    except PhotoRefused as refused:
+        why = "If it is being copied or edited, wait until that is done and call again, or leave it out with `exclude`."
+        raise PhotoRefused(photo.path, refused.because, next=why) from None
 
 
 def _own_captions(plan: CuratePlan, paths: Sequence[Path]) -> dict[Path, str]:
@@ -93,9 +103,28 @@ def _beside(photo: Path) -> str | None:
     for suffix in _SUFFIXES:
         text = photo.with_suffix(suffix)
         if not text.is_symlink() and text.is_file():
-            with text.open(encoding="utf-8-sig", errors="replace") as file:
-                return file.read(LONGEST_CAPTION)
+            with text.open("rb") as file:
+                return _decoded(file.read(_MOST_BYTES))[:LONGEST_CAPTION]
     return None
+
+
+def _decoded(data: bytes) -> str:
+    """Read UTF-8, the UTF-16 that Windows calls Unicode, or else the letters of Western Windows."""
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return data.decode("utf-16", errors="ignore")
+    try:
+        return codecs.getincrementaldecoder("utf-8-sig")().decode(data, final=len(data) < _MOST_BYTES)
+    except UnicodeDecodeError:
+        return data.decode("cp1252", errors="replace")
+
+
+def _without_files(plan: CuratePlan, kept: Sequence[Measured], own: dict[Path, str]) -> tuple[str, ...]:
+    """Say how many photos have no caption file although files were asked for."""
+    asked = [one.path for one in kept if one.path not in own] if plan.captioner == "files" else []
+    bare = sum(_beside(path) is None for path in asked)
+    if not bare:
+        return ()
+    return (f"{bare} of {len(kept)} kept photos have no .txt or .caption file beside them: theirs is measured.",)
 
 
 def _measured(photo: Measured) -> str:

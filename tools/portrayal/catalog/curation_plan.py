@@ -84,7 +84,7 @@ async def plan_curation(studio: Studio, request: "CurateRequest") -> CuratePlan:
     trigger = check_trigger(request.trigger_word or suggest_trigger(name))
     exports = tuple(dict.fromkeys(find_export(export).name for export in request.export or ()))
     if request.captioner == "google":
-        check_provider(studio, "google")
+        check_provider(studio, "google", 'use captioner="measured", which is free')
     folders = [studio.folders.allowed(Path(path)) for path in request.photos]
     files, unusable = await anyio.to_thread.run_sync(_stamped, folders, studio.folders)
     paths = [Path(file.path) for file in files]

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from portrayal.catalog.curation_choice import Chosen
 from portrayal.catalog.curation_pack import Training
+from portrayal.catalog.curation_people import NOBODY
 from portrayal.catalog.curation_plan import CuratePlan
 from portrayal.catalog.curation_shelf import Places
 from portrayal.photos.choosing import Kept, Rejected
@@ -94,7 +95,7 @@ def _unchecked(plan: CuratePlan, chosen: Chosen) -> tuple[str, ...]:
     notes: list[str] = []
     if chosen.compared:
         notes.append(chosen.compared)
-    elif plan.captioner != "google":
+    elif plan.captioner != "google" and NOBODY not in chosen.notes:
         notes.append(SAME_PERSON if can_compare() else f"{SAME_PERSON} {HOW_TO_COMPARE}")
     if plan.captioner != "google":
         notes.append(EXPRESSIONS)
@@ -121,7 +122,7 @@ def _steps(plan: CuratePlan, *, done: bool) -> tuple[str, ...]:
 def _report(plan: CuratePlan, chosen: Chosen, training: Training | None, review: Review) -> dict[str, object]:
     """Return everything as data: each photo with its figures, verdict, reason, caption and crop."""
     crops = training.crops if training else []
-    figures = {photo.path.name: photo.measures.model_dump(mode="json") for photo in chosen.photos}
+    measured = [chosen.photos[one.index].measures for one in (*chosen.choice.kept, *chosen.choice.rejected)]
     by_tile = [
         {
             "photo": tile.name,
@@ -132,7 +133,7 @@ def _report(plan: CuratePlan, chosen: Chosen, training: Training | None, review:
             "caption": tile.caption,
             "removed": tile.removed,
             "crop": crops[at].because if at < len(crops) else None,
-            "measured": figures.get(tile.name),
+            "measured": measured[at].model_dump(mode="json") if at < len(measured) else None,
         }
         for at, tile in enumerate(review.tiles)
     ]

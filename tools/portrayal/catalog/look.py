@@ -1,9 +1,11 @@
 """get_job: where a job stands, and its result when it is done."""
 
-from pydantic import Field, JsonValue
+from collections.abc import Mapping
+
+from pydantic import Field, JsonValue, ValidationError
 
 from portrayal.catalog.outcomes import let_go, next_call
-from portrayal.catalog.requests import Request, Result
+from portrayal.catalog.requests import Picture, Request, Result
 from portrayal.models import JobState
 from portrayal.studio import Studio
 from portrayal.tool import Tool
@@ -29,6 +31,22 @@ class JobView(Result):
     estimate_usd: float = 0
     cost_usd: float = 0
     next: str | None = None
+
+    def pictures(self) -> tuple[Picture, ...]:
+        """Show what the job's own tool would show."""
+        own = result_of(self.tool, self.result)
+        return own.pictures() if own else ()
+
+
+def result_of(tool: str, kept: Mapping[str, JsonValue] | None) -> Result | None:
+    """Return what a job's tool answered, of what the job kept; None when this version cannot read it."""
+    from portrayal.catalog import TOOLS
+
+    result = next((one.result for one in TOOLS if one.name == tool), None)
+    try:
+        return result.model_validate(kept) if result and kept else None  # type: ignore[return-value]
+    except ValidationError:
+        return None
 
 
 async def get_job(studio: Studio, request: JobRequest) -> JobView:

@@ -39,7 +39,10 @@ def let_go(job: Job) -> str:
 def newest_on_disk(shelf: Path, name: str) -> int:
     """Return the highest version of `name` that a folder on the shelf has, 0 for none.
 
-    A new ledger beside old files must not write into them.
+    A new ledger beside old files must not write into them. Where capitals are told apart and where they are not, "Ada"
+    and "ada" never share a folder.
     """
-    versions = (path.name.removeprefix(f"{name}_v").split(".")[0] for path in shelf.glob(f"{name}_v*"))
+    start = f"{name}_v".casefold()
+    names = (path.name.casefold() for path in (shelf.iterdir() if shelf.is_dir() else ()))
+    versions = (name.removeprefix(start).split(".")[0] for name in names if name.startswith(start))
     return max((int(version) for version in versions if version.isdigit()), default=0)

@@ -10,12 +10,14 @@ from portrayal.settings import KEYS
 from portrayal.studio import Studio
 
 
-def check_provider(studio: Studio, provider: str | None) -> None:
-    """Raise OperatorError that names the variable when the provider's key is not set."""
+def check_provider(
+    studio: Studio, provider: str | None, otherwise: str = 'use provider="offline" for a preview'
+) -> None:
+    """Raise OperatorError that names the variable when the provider's key is not set, and what works without it."""
     if provider in KEYS and not studio.settings.has_key(provider):
         raise OperatorError(
             f"{provider} needs a key, and {KEYS[provider]} is not set.",
-            next=f'Set {KEYS[provider]} where the server is configured, or use provider="offline" for a preview.',
+            next=f"Set {KEYS[provider]} where the server is configured, or {otherwise}.",
         )
 
 

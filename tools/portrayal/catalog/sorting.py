@@ -105,7 +105,7 @@ async def _ask(studio: Studio, read: Read) -> tuple[Guess, float]:
 
 
 def _eyes(studio: Studio) -> Eyes:
-    check_provider(studio, "google")
+    check_provider(studio, "google", 'use classifier="local"')
     eyes = studio.provider("google").eyes
     if eyes is None:
         raise OperatorError("google has no model for texts here.", next='Use classifier="local".')

@@ -31,6 +31,7 @@ COMMANDS = (
     ("library", work.library, "What there is"),
     ("doctor", health.doctor, "This machine"),
     ("demo", health.demo, "This machine"),
+    ("mcp", health.mcp, "This machine"),
 )
 
 for name, command, panel in COMMANDS:

@@ -1,5 +1,6 @@
-"""`portrayal doctor` and `portrayal demo`."""
+"""`portrayal doctor`, `portrayal demo` and `portrayal mcp`."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -56,3 +57,11 @@ def demo(
             stderr().print("\nThe demo was stopped. Run it again and it goes on where it was.", style="yellow")
             code = INTERRUPTED
         raise typer.Exit(code)
+
+
+def mcp(http: Annotated[str, typer.Option(help="Serve over HTTP: 127.0.0.1:8000.")] = "") -> None:
+    """Serve the Model Context Protocol, as `portrayal-mcp` does: for hosts that start a package by its name."""
+    command = [sys.executable, "-P", "-m", "portrayal_mcp", *(["--http", http] if http else [])]
+    if os.name == "nt":
+        raise typer.Exit(subprocess.run(command, check=False).returncode)  # noqa: S603 - our own module
+    os.execv(command[0], command)  # noqa: S606 - our own module, which takes this process over

@@ -66,7 +66,7 @@ def choose(photos: Sequence[Measures], wishes: Wishes, names: Sequence[str] = ()
     """
     out: dict[int, str] = dict.fromkeys(wishes.exclude, "You left it out.")
     wanted = [i for i in range(len(photos)) if i in wishes.include and i not in out]
-    faults = {i: fault for i, one in enumerate(photos) if (fault := wishes.faults.get(i) or reject(one))}
+    faults = {i: fault for i, one in enumerate(photos) if (fault := reject(one) or wishes.faults.get(i))}
     out |= {i: fault for i, fault in faults.items() if i not in out and i not in wanted}
     usable, copies = distinct([i for i in range(len(photos)) if i not in out], photos, names, wanted)
     out |= copies

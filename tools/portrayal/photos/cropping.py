@@ -49,14 +49,14 @@ def square_box(face: Face, size: tuple[int, int], shot: Shot, least: float = 0.0
     return Box(left, top, left + side, top + side)
 
 
-def cut_photo(path: Path, box: Box | None, *, side: int = 1024) -> Crop:
+def cut_photo(path: Path, box: Box | None, *, side: int = 1024, sha256: str = "") -> Crop:
     """Return the part of a photo in `box` (full pixels) as a square JPEG of `side` pixels, or the whole frame.
 
     Without a box the frame keeps its shape and is reduced to the area of the square, for trainers that sort
     shapes into buckets. A picture that is smaller than wanted keeps its size, and `because` says so. No EXIF,
-    GPS or profile is written (R-private). Raises PhotoRefused.
+    GPS or profile is written (R-private). Raises PhotoRefused, also when the file is not the one of `sha256` any more.
     """
-    image = load_full(path)
+    image = load_full(path, sha256)
     if box:
         image = image.crop(box.whole())
         target = (side, side)

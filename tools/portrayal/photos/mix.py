@@ -25,7 +25,7 @@ _COUNTS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight",
 
 
 class Coverage(Noun):
-    """How many kept photos show one thing, and how many a set of this size should have."""
+    """How many kept photos show one thing, and how many a set of this size, or of 15, should have."""
 
     kind: Kind
     name: str

@@ -135,9 +135,14 @@ def open_photo(path: Path, data: bytes, digest: str) -> Photo:
     return Photo(path, as_srgb(upright), size, kind, quality, digest, setting)
 
 
-def load_full(path: Path) -> Image.Image:
-    """Return all pixels of a photo, upright and in sRGB, for export; raises PhotoRefused."""
-    data, _ = read_file(path)
+def load_full(path: Path, sha256: str = "") -> Image.Image:
+    """Return all pixels of a photo, upright and in sRGB, for export; raises PhotoRefused.
+
+    With `sha256` the file must still hold the bytes that were measured.
+    """
+    data, digest = read_file(path)
+    if sha256 and digest != sha256:
+        raise PhotoRefused(path, "the file was changed after it was measured")
     if is_heic(data):
         return _heic(path, data, 0).image
     with _opened(path, data) as image:

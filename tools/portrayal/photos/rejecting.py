@@ -14,6 +14,10 @@ BLOCKY, SOMEWHAT_BLOCKY = 1.45, 1.25
 TONED, MUTED = 1.0, 1.6
 """Freedom of colour under which a face is black and white, sepia or duotone, and under which it is pale."""
 
+TINT = 0.04
+"""Redness of a face for its brightness by which two photos of one moment differ at most: it lost none of 372 off-centre
+crops (scripts/score_photos.py), and tells portraits from different days apart whose heads have one outline."""
+
 COLD, ORANGE = 2.0, 40.0
 """Redness of a face under which the light is blue or green, and over which it is orange."""
 
@@ -83,7 +87,11 @@ def duplicates(one: Measures, other: Measures) -> bool:
     if mirrored <= SURELY // 3 or (mirrored <= SAME // 2 and abs(a.yaw + b.yaw) < 12):
         return True
     ratio = max(a.head_share, b.head_share) / max(1e-6, min(a.head_share, b.head_share))
-    return heads <= SURELY and ratio < 1.35 and abs(a.yaw - b.yaw) < 10
+    return heads <= SURELY and ratio < 1.35 and abs(a.yaw - b.yaw) < 10 and abs(_tint(a) - _tint(b)) <= TINT
+
+
+def _tint(face: Portrait) -> float:
+    return face.red / max(60.0, face.brightness_p90)
 
 
 def _cut(face: Portrait) -> str | None:

@@ -5,6 +5,7 @@ from pathlib import Path as FilePath
 from typing import Literal, Protocol
 
 from portrayal.models import DatasetInfo, Guess, LoraInfo, Noun, Path, Recipe, Scene
+from portrayal.rules.pace import Rate
 
 
 class LoraUse(Noun):
@@ -154,6 +155,18 @@ class Progress(Noun):
     text: str
 
 
+class Gate(Protocol):
+    """Turns at a vendor whose rate limit many share: one process, or all that work on one ledger."""
+
+    async def turn(self, most_s: float) -> float | None:
+        """Take the next turn: the seconds to wait until then, or None (nothing taken) when that is over `most_s`."""
+        ...
+
+    async def hold(self, wait_s: float) -> None:
+        """The vendor refused for now: let nobody through for so long."""
+        ...
+
+
 class Provider(Protocol):
     """One vendor behind one adapter: it owns time-outs, retries and error mapping, and decides nothing.
 
@@ -165,10 +178,18 @@ class Provider(Protocol):
     """Whether pictures are previews that cost nothing and prove nothing."""
     settle_s: float
     """Seconds until the vendor's own list surely shows an order that was booked."""
+    rate: Rate | None
+    """The vendor's limit on orders; None: there is none to keep."""
+    account: str
+    """Which account's limit that is, without anything secret."""
 
     @property
     def eyes(self) -> Eyes | None:
         """The vendor's vision model, where it has one."""
+        ...
+
+    def share(self, gate: Gate) -> None:
+        """Let orders wait for their turn there, with everybody who uses the account."""
         ...
 
     async def submit(self, order: Order) -> Ticket | Delivery:

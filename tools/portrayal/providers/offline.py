@@ -15,7 +15,8 @@ import anyio
 import anyio.to_thread
 
 from portrayal.errors import BadRequest, NotFound
-from portrayal.providers.base import Delivery, ImageOrder, Order, Progress, Ticket, TrainingOrder
+from portrayal.providers.base import Delivery, Gate, ImageOrder, Order, Progress, Ticket, TrainingOrder
+from portrayal.rules.pace import Rate
 from portrayal.settings import Settings
 
 MODEL = "portrayal-offline-1"
@@ -30,10 +31,15 @@ class OfflineProvider:
     preview = True
     settle_s = 0.0
     eyes = None
+    rate: Rate | None = None
+    account = "offline"
 
     def __init__(self, settings: Settings) -> None:
         del settings
         self._limiter = anyio.CapacityLimiter(2)
+
+    def share(self, gate: Gate) -> None:
+        """Nothing is limited here."""
 
     async def submit(self, order: Order) -> Ticket | Delivery:
         """Draw the picture, or make the identity pack, at once and for free."""

@@ -23,10 +23,16 @@ class Purse:
         """Dollars that are neither spent nor promised; negative when a vendor billed more than it said."""
         return (_micro(self.budget_usd) - self._spent - self._promised) / _MICRO
 
-    def tries(self, each_usd: float, most: int) -> int:
-        """Return how many pictures of one hero the rest pays for, `most` at most; free ones are always `most`."""
+    def tries(self, each_usd: float, most: int, *, keep_usd: float = 0.0) -> int:
+        """Return how many pictures of one hero the rest pays for, `most` at most; free ones are always `most`.
+
+        The first may take all; `keep_usd` is for the first pictures of others, which no second one may take.
+        """
         each = _micro(each_usd)
-        return most if each <= 0 else max(0, min(most, _micro(self.left_usd) // each))
+        if each <= 0:
+            return most
+        left = _micro(self.left_usd)
+        return max(min(left // each, 1), min(most, (left - _micro(keep_usd)) // each), 0)
 
     def promise(self, usd: float) -> None:
         """Set aside what an order may cost."""

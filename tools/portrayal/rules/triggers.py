@@ -64,7 +64,10 @@ def _fault(token: str) -> str:
     faults = (
         (not token.isascii(), "has letters outside a-z; plain ASCII survives every trainer and file name"),
         (not token.isalnum(), "has punctuation; only letters and digits make one stable token"),
-        (not MIN_LENGTH <= len(token) <= MAX_LENGTH, f"has {len(token)} characters; {MIN_LENGTH} to {MAX_LENGTH} work"),
+        (
+            not MIN_LENGTH <= len(token) <= MAX_LENGTH,
+            f"is {len(token)} long; {MIN_LENGTH} to {MAX_LENGTH} characters work",
+        ),
         (not token[:1].isalpha(), "begins with a digit; begin with a letter"),
         (folded in _known() or folded.removesuffix("s") in _known(), "is an ordinary word or name, which models know"),
     )

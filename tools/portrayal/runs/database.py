@@ -16,7 +16,7 @@ from portrayal.errors import OperatorError
 T = TypeVar("T")
 
 BUSY_S = 15.0
-SCHEMA = 1
+SCHEMA = 2
 """The version of schema.sql; a file with a higher one was made by a newer Portrayal."""
 
 HOME = "Set PORTRAYAL_HOME to a folder that you can write to."

@@ -60,6 +60,12 @@ CREATE TABLE IF NOT EXISTS things (             -- data sets, LoRAs and heroes t
   PRIMARY KEY (kind, name, version)
 );
 
+CREATE TABLE IF NOT EXISTS paces (              -- a vendor's rate limit, shared by all processes (rules/pace.py)
+  name TEXT PRIMARY KEY,
+  next REAL NOT NULL,
+  step REAL NOT NULL
+);
+
 CREATE TABLE IF NOT EXISTS versions (           -- which work makes which version; a resumed job keeps its own
   kind    TEXT NOT NULL,
   name    TEXT NOT NULL,

@@ -6,11 +6,18 @@ from typing import Any
 
 import anyio.to_thread
 
+from portrayal.catalog.consistency import series_report
 from portrayal.catalog.series import sheet
 from portrayal.catalog.series.posts import SeriesInfo
-from portrayal.catalog.series.rows import PostRow
+from portrayal.catalog.series.rows import Line
 from portrayal.catalog.series.running import SeriesJob
 from portrayal.catalog.series.table import Row
+from portrayal.catalog.series_page import write_page
+from portrayal.rules.series_rows import SeriesAccount
+from portrayal.studio import Studio
+
+SHOWN = 8
+"""Findings of an answer; the page has them all."""
 
 RESULTS = (
     "post", "title", "status", "cluster", "person", "scene", "path", "usd", "hero", "image", "alt_text",
@@ -24,18 +31,34 @@ async def write_table(folder: Path, info: SeriesInfo, rows: Sequence[Row]) -> Pa
     return await anyio.to_thread.run_sync(sheet.write_sheet, path, rows)
 
 
-async def end_series(folder: Path, work: SeriesJob, rows: Sequence[PostRow]) -> dict[str, Any]:
-    """Write what people look at when a series has ended, and return the fields of the answer that tell of it."""
-    unplaced = sum(row.status == "done" and row.placed is None for row in rows) if work.place else 0
-    path = folder / f"heroes-{work.series[1:9]}.csv"
-    table = [_texts(row) for row in rows]
-    await anyio.to_thread.run_sync(lambda: sheet.write_sheet(path, table, RESULTS, ours=True))
-    return {"unplaced": unplaced or None, "file": str(path)}
+async def end_series(studio: Studio, folder: Path, work: SeriesJob, lines: Sequence[Line]) -> dict[str, Any]:
+    """Look at the series as a whole, write its table and its page, and return the fields of the answer that tell."""
+    unplaced = sum(line.status == "done" and line.placed is None for line in lines) if work.place else 0
+    table = [_texts(line) for line in lines]
+    await anyio.to_thread.run_sync(
+        lambda: sheet.write_sheet(folder / f"heroes-{work.series[1:9]}.csv", table, RESULTS, ours=True)
+    )
+    whole = await series_report(studio, lines)
+    account = SeriesAccount(
+        series=work.series,
+        source=work.source,
+        rows=tuple(lines),
+        consistency=whole,
+        budget_usd=work.budget_usd or None,
+        lora=next((line.lora for line in lines if line.lora), None),
+        preview=work.preview,
+        unplaced=unplaced,
+    )
+    page = await write_page(folder, account)
+    told = whole.lines()
+    if len(told) > SHOWN:
+        told = (*told[:SHOWN], f"{len(told) - SHOWN} more are in the report.")
+    return {"unplaced": unplaced or None, "file": str(page), "findings": told or None}
 
 
-def _texts(row: PostRow) -> Row:
-    fields = row.model_dump()
-    fields["failed_checks"] = ", ".join(row.failed_checks or ())
-    fields["person"] = {True: "yes", False: "no", None: ""}[row.person]
-    fields["usd"] = f"{row.usd:.4f}"
+def _texts(line: Line) -> Row:
+    fields = line.shown().model_dump()
+    fields["failed_checks"] = ", ".join(fields["failed_checks"] or ())
+    fields["person"] = {True: "yes", False: "no", None: ""}[line.person]
+    fields["usd"] = f"{line.usd:.4f}"
     return {name: "" if fields[name] is None else str(fields[name]) for name in RESULTS}

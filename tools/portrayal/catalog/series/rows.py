@@ -1,25 +1,23 @@
-"""What a series says of each post: the row of an answer, from its plan and from the job that made its hero."""
+"""What a series says of each post: its line in the report, from its plan and from the job that made its hero."""
 
 from typing import Literal
 
 from portrayal.catalog.generate import Hero
 from portrayal.catalog.series.posts import SeriesPost
 from portrayal.models import Noun
+from portrayal.rules.series_rows import SeriesRow, SeriesStatus
 from portrayal.rules.verdicts import failed
 from portrayal.runs.job import Job
 
-RowStatus = Literal["planned", "done", "failed", "skipped", "left"]
-"""`skipped`: no hero was wanted or could be planned; `left`: the run ended before its turn, and goes on from here."""
-
-ORDER: tuple[RowStatus, ...] = ("failed", "left", "skipped", "done", "planned")
+ORDER: tuple[SeriesStatus, ...] = ("failed", "left", "skipped", "done", "planned")
 """What people must look at comes first."""
 
 
 class PostRow(Noun):
-    """One post: what it gets, where that stands, and why."""
+    """One post in an answer: what it gets, where that stands, and why."""
 
     post: str
-    status: RowStatus
+    status: Literal["planned", "done", "failed", "skipped", "left"]
     title: str | None = None
     cluster: str | None = None
     person: bool | None = None
@@ -34,48 +32,63 @@ class PostRow(Noun):
     because: str | None = None
 
 
-def planned_row(one: SeriesPost) -> PostRow:
-    """Return the row of a post that nothing was made for yet."""
-    title = one.post.title or None
-    if one.plan is None:
-        return PostRow(post=one.post.id, title=title, status="skipped", because=one.skipped)
-    because = "It shows its hero already." if one.has_hero else one.plan.route.because
-    plan = one.plan
-    return PostRow(
-        post=one.post.id,
-        title=title,
-        status="planned",
-        cluster=plan.cluster,
-        person=plan.person,
-        scene=plan.scene.id,
-        path=plan.route.path,
-        usd=plan.estimate_usd,
-        because=because,
+class Line(SeriesRow):
+    """One post in the report, and where its hero was put."""
+
+    placed: str | None = None
+
+    def shown(self) -> PostRow:
+        """Return what an answer says of it."""
+        same = self.model_dump(include=set(PostRow.model_fields), exclude={"title", "because"})
+        faults = tuple(check.check for check in failed(self.checks))
+        texts = {"title": self.title or None, "because": self.because or None}
+        return PostRow.model_validate(same | texts | {"failed_checks": faults or None})
+
+
+def planned_line(at: int, one: SeriesPost) -> Line:
+    """Return the line of a post that nothing was made for yet."""
+    post, plan = one.post, one.plan
+    line = Line(post=post.id, position=at, title=post.title, url=post.url, status="skipped", because=one.skipped)
+    if plan is None:
+        return line
+    because = "It shows its hero already." if one.has_hero else plan.route.because
+    return line.model_copy(
+        update={
+            "status": "planned",
+            "because": because,
+            "cluster": plan.cluster,
+            "person": plan.person,
+            "scene": plan.scene.id,
+            "path": plan.route.path,
+            "usd": plan.estimate_usd,
+            "lora": plan.lora.info.name if plan.lora else None,
+            "variation": one.edit.variation or 0,
+        }
     )
 
 
-def made_row(one: SeriesPost, hero: Hero, usd: float) -> PostRow:
-    """Return the row of a post whose hero was made; `usd` is what this series paid for it."""
+def made_line(at: int, one: SeriesPost, hero: Hero, usd: float) -> Line:
+    """Return the line of a post whose hero was made; `usd` is what this series paid for it."""
     faults = failed(hero.checks)
-    return planned_row(one).model_copy(
+    return planned_line(at, one).model_copy(
         update={
             "status": "done",
             "usd": usd,
             "hero": hero.hero,
             "image": hero.image.path if hero.image else None,
             "alt_text": hero.alt_text,
-            "failed_checks": tuple(check.check for check in faults) or None,
-            "because": faults[0].because if faults else None,
+            "checks": hero.checks,
+            "because": faults[0].because if faults else "",
         }
     )
 
 
-def failed_row(one: SeriesPost, job: Job) -> PostRow:
-    """Return the row of a post whose hero could not be made."""
+def failed_line(at: int, one: SeriesPost, job: Job) -> Line:
+    """Return the line of a post whose hero could not be made."""
     because = str(job.failure()) if job.state == "failed" else f"Job {job.id} is {job.state}: {job.message}"
-    return planned_row(one).model_copy(update={"status": "failed", "usd": job.cost_usd, "because": because})
+    return planned_line(at, one).model_copy(update={"status": "failed", "usd": job.cost_usd, "because": because})
 
 
-def left_row(one: SeriesPost, because: str) -> PostRow:
-    """Return the row of a post whose turn did not come."""
-    return planned_row(one).model_copy(update={"status": "left", "usd": 0.0, "because": because})
+def left_line(at: int, one: SeriesPost, because: str) -> Line:
+    """Return the line of a post whose turn did not come."""
+    return planned_line(at, one).model_copy(update={"status": "left", "usd": 0.0, "because": because})

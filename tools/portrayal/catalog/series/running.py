@@ -6,18 +6,21 @@ finished, which are under way and what was spent, and goes on with the rest.
 
 import time
 from collections import deque
+from contextlib import suppress
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import anyio
 import anyio.abc
 
 from portrayal.catalog import originals
+from portrayal.catalog.consistency import measure_row
 from portrayal.catalog.generate import Hero
 from portrayal.catalog.plans import HeroPlan
 from portrayal.catalog.series.circuit import Circuit
 from portrayal.catalog.series.placing import place_hero
 from portrayal.catalog.series.posts import SeriesPost, pages_of, post_at
-from portrayal.catalog.series.rows import PostRow, failed_row, left_row, made_row, planned_row
+from portrayal.catalog.series.rows import Line, failed_line, left_line, made_line, planned_line
 from portrayal.errors import PortrayalError
 from portrayal.models import Noun
 from portrayal.rules.pricing import dollars
@@ -45,6 +48,7 @@ class SeriesJob(Noun):
     posts: int
     output_dir: str | None = None
     place: bool = False
+    preview: bool = False
     budget_usd: float = 0.0
     retries: int = 0
     since: float = 0.0
@@ -68,6 +72,14 @@ class Underway:
         return now - self.unknown_at < UNKNOWN_S
 
 
+class Turn(NamedTuple):
+    """A post that waits for its hero: how often it was tried, and the price of one picture."""
+
+    position: int
+    tries: int
+    each: float
+
+
 @dataclass
 class Run:
     """A series under way."""
@@ -77,13 +89,15 @@ class Run:
     work: SeriesJob
     blog: Source | None
     purse: Purse
-    rows: dict[int, PostRow] = field(default_factory=dict[int, PostRow])
+    rows: dict[int, Line] = field(default_factory=dict[int, Line])
     open: dict[str, Underway] = field(default_factory=dict[str, Underway])
-    waiting: deque[tuple[int, int]] = field(default_factory=deque[tuple[int, int]])
+    waiting: deque[Turn] = field(default_factory=deque[Turn])
+    due: float = 0.0
+    """Dollars that the first pictures of all who wait will cost."""
     circuit: Circuit = field(default_factory=Circuit)
     placing: anyio.CapacityLimiter = field(default_factory=lambda: anyio.CapacityLimiter(PLACING))
 
-    async def all_rows(self) -> list[PostRow]:
+    async def all_rows(self) -> list[Line]:
         """Make every hero that the budget allows, put it into its post where that is wished, and return the rows."""
         async with anyio.create_task_group() as group:
             await self._take_stock(group)
@@ -111,9 +125,9 @@ class Run:
 
     async def _stand(self, group: anyio.abc.TaskGroup, at: int, one: SeriesPost, job: Job | None) -> None:
         if one.plan is None:
-            self.rows[at] = planned_row(one)
+            self.rows[at] = planned_line(at, one)
         elif job is None or (job.state in ("failed", "canceled") and job.updated < self.work.since):
-            self.waiting.append((at, 1))
+            self._wait(Turn(at, 1, one.plan.estimate_usd))
         elif job.finished:
             self._put(job.id, at, 0.0)
             await self._settle(group, job)
@@ -121,6 +135,10 @@ class Run:
             each = one.plan.estimate_usd * (1 + self.work.retries)
             await self.studio.jobs.start(one.plan.draft(parent=self.handle.job.id))
             self._put(job.id, at, each)
+
+    def _wait(self, turn: Turn) -> None:
+        self.waiting.append(turn)
+        self.due += turn.each
 
     def _put(self, job_id: str, position: int, promised: float, tries: int = 1) -> None:
         """Note that a hero is under way, and set its price aside; an equal one is under way already."""
@@ -135,17 +153,18 @@ class Run:
         for _ in range(len(self.waiting)):
             if len(self.open) >= WINDOW or not self.circuit.lets_through():
                 return
-            position, tries = self.waiting.popleft()
+            position, tries, each = self.waiting.popleft()
+            self.due -= each
             one = await post_at(self.studio, self.work.series, position)
             reason = self.circuit.broken or await self._offer(position, one, tries)
             if reason:
-                self.rows[position] = left_row(one, reason)
+                self.rows[position] = left_line(position, one, reason)
 
     async def _offer(self, position: int, one: SeriesPost, tries: int) -> str:
         """Start one hero; returns why its turn did not come, or nothing."""
         assert one.plan is not None  # noqa: S101 - only planned posts wait
         each = one.plan.estimate_usd
-        affordable = self.purse.tries(each, 1 + self.work.retries)
+        affordable = self.purse.tries(each, 1 + self.work.retries, keep_usd=max(0.0, self.due))
         if not affordable and one.plan.job not in self.open:
             left = dollars(max(0.0, round(self.purse.left_usd, 4)))
             return f"The budget is used up: {left} is left, and this hero costs {dollars(each)}."
@@ -153,7 +172,9 @@ class Run:
         try:
             job = await self.studio.jobs.start(plan.draft(parent=self.handle.job.id))
         except PortrayalError as error:
-            self.rows[position] = planned_row(one).model_copy(update={"status": "failed", "because": str(error)})
+            self.rows[position] = planned_line(position, one).model_copy(
+                update={"status": "failed", "because": str(error)}
+            )
         else:
             self._put(job.id, position, each * (1 + plan.retries), tries)
         return ""
@@ -167,16 +188,17 @@ class Run:
             one = await post_at(self.studio, self.work.series, position)
             if job.state != "succeeded" or job.result is None:
                 if self.circuit.another_turn(job, under.tries):
-                    self.waiting.append((position, under.tries + 1))
+                    self._wait(Turn(position, under.tries + 1, one.plan.estimate_usd if one.plan else 0.0))
                 else:
-                    self.rows[position] = failed_row(one, job)
+                    self.rows[position] = failed_line(position, one, job)
                 continue
             hero = Hero.model_validate(job.result)
             if one.plan and under.tries == 1 and await self._can_be_drawn_again(one.plan, hero):
                 again = await self.studio.jobs.start(one.plan.draft(parent=self.handle.job.id), again=True)
                 self._put(again.id, position, 0.0, 2)
                 continue
-            self.rows[position] = made_row(one, hero, 0.0 if number else self._paid(job))
+            self.rows[position] = made_line(position, one, hero, 0.0 if number else self._paid(job))
+            group.start_soon(self._look, self.rows[position])
             if self.blog is not None:
                 group.start_soon(self._place, self.blog, position, one, hero)
 
@@ -185,6 +207,11 @@ class Run:
         if hero.image is None or await anyio.Path(hero.image.path).exists():
             return False
         return hero.preview or await originals.known(self.studio, plan.picture_key())
+
+    async def _look(self, line: Line) -> None:
+        """Measure a hero for the look at the whole series while others are made; what fails is looked at in the end."""
+        with suppress(PortrayalError, OSError):
+            await measure_row(self.studio, line)
 
     async def _place(self, blog: Source, position: int, one: SeriesPost, hero: Hero) -> None:
         async with self.placing:

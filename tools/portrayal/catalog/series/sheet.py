@@ -84,11 +84,11 @@ def _text(rows: Sequence[Row], columns: Sequence[str]) -> str:
 def _safe(value: str) -> str:
     """Keep a spreadsheet from running a title as a formula."""
     value = value.encode("utf-8", "replace").decode()
-    return f"'{value}" if value.startswith(_FORMULA) else value
+    return f"'{value}" if value.lstrip("'").startswith(_FORMULA) else value
 
 
 def _plain(value: str) -> str:
-    return value[1:] if value.startswith("'") and value[1:].startswith(_FORMULA) else value.strip()
+    return value[1:] if value.startswith("'") and value.lstrip("'").startswith(_FORMULA) else value.strip()
 
 
 def _decoded(data: bytes) -> str:

@@ -8,7 +8,7 @@ from portrayal.catalog.curate import Curated
 from portrayal.catalog.review import Tested
 from portrayal.catalog.train import Trained
 from portrayal.cli.screens.base import Fact, bullets, card, follow_up, mark, money, rows, saved, show, warn
-from portrayal.cli.screens.names import counted
+from portrayal.cli.screens.names import counted, photo_name
 from portrayal.cli.wording import for_people
 from portrayal.rules.diagnosis import Diagnosis
 
@@ -20,11 +20,11 @@ def _(result: Curated, console: Console) -> None:
             rows(
                 f"Kept {counted(len(result.kept), 'photos')}",
                 ("photo", "caption", "because"),
-                ((one.source.replace("\\", "/").rsplit("/", 1)[-1], one.caption, one.because) for one in result.kept),
+                ((photo_name(one.source), one.caption, one.because) for one in result.kept),
             )
         )
     if result.rejected:
-        lines = ((one.source.replace("\\", "/").rsplit("/", 1)[-1], for_people(one.because)) for one in result.rejected)
+        lines = ((photo_name(one.source), for_people(one.because)) for one in result.rejected)
         console.print(rows(f"Left out {result.left_out}", ("photo", "because"), lines))
     covered = ", ".join(f"{name} {count}" for name, count in result.coverage.items())
     facts: list[Fact] = [

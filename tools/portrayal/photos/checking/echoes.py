@@ -38,14 +38,20 @@ def print_of(image: Image.Image) -> str:
 def check_echo(image: Image.Image, earlier: Mapping[str, str]) -> Check:
     """Say whether the picture, or its mirror image, repeats an earlier one; `earlier` maps ids to prints."""
     for version, how in ((image, ""), (ImageOps.mirror(image), ", mirrored")):
-        own_hash, own_small = look_hash(version), _small(version)
+        own = print_of(version)
         for hero, mark in earlier.items():
-            known_hash, _, known_small = mark.partition(".")
-            if distance(own_hash, known_hash) <= SAME and _differ(own_small, _unpacked(known_small)) <= _ALIKE:
+            if same_picture(own, mark):
                 return Check(check="new picture", ok=False, because=f"It is nearly the same picture as {hero}{how}.")
     against = f"{len(earlier)} earlier heroes" if len(earlier) != 1 else "the earlier hero"
     because = f"It repeats none of {against}." if earlier else "There is no earlier hero to repeat."
     return Check(check="new picture", ok=True, because=because)
+
+
+def same_picture(new: str, known: str) -> bool:
+    """Say whether two prints are of nearly the same picture; the new one may be a crop of the known one."""
+    own_hash, _, own_small = new.partition(".")
+    known_hash, _, known_small = known.partition(".")
+    return distance(own_hash, known_hash) <= SAME and _differ(_unpacked(own_small), _unpacked(known_small)) <= _ALIKE
 
 
 def _small(image: Image.Image) -> NDArray[np.uint8]:

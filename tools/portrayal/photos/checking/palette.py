@@ -29,9 +29,9 @@ _Colours = NDArray[np.float64]
 
 def check_palette(image: Image.Image, palette: tuple[str, ...]) -> Check:
     """Compare an RGB picture's colours with a scene's (#rrggbb, dark to light, the last is the accent)."""
-    pixels = _oklab(np.asarray(image.resize((64, 36), Image.Resampling.BOX, reducing_gap=3)).reshape(-1, 3))
-    wanted = _colours(palette)
-    nearest = float(np.sqrt(((pixels[:, None] - wanted[None]) ** 2).sum(-1)).min(axis=1).mean())
+    pixels = oklab(np.asarray(image.resize((64, 36), Image.Resampling.BOX, reducing_gap=3)).reshape(-1, 3))
+    wanted = colours_of(palette)
+    nearest = nearest_mean(pixels, wanted)
     shift = pixels.mean(axis=0) - wanted[:-1].mean(axis=0)
     apart = float(np.linalg.norm(shift * _WEIGHTS))
     if nearest <= _FAR and apart <= _APART:
@@ -42,12 +42,18 @@ def check_palette(image: Image.Image, palette: tuple[str, ...]) -> Check:
 
 def moods_apart(one: tuple[str, ...], other: tuple[str, ...]) -> float:
     """Return how far the mean colours of two palettes are from each other, without their accents."""
-    shift = _colours(one)[:-1].mean(axis=0) - _colours(other)[:-1].mean(axis=0)
+    shift = colours_of(one)[:-1].mean(axis=0) - colours_of(other)[:-1].mean(axis=0)
     return float(np.linalg.norm(shift * _WEIGHTS))
 
 
-def _colours(palette: tuple[str, ...]) -> _Colours:
-    return _oklab(np.array([[int(colour[at : at + 2], 16) for at in (1, 3, 5)] for colour in palette]))
+def nearest_mean(pixels: _Colours, wanted: _Colours) -> float:
+    """Return the mean distance of pixels to the nearest of the wanted colours, both (n, 3) in OKLab."""
+    return float(np.sqrt(((pixels[:, None] - wanted[None]) ** 2).sum(-1)).min(axis=1).mean())
+
+
+def colours_of(palette: tuple[str, ...]) -> _Colours:
+    """Return (n, 3) OKLab of a palette (#rrggbb)."""
+    return oklab(np.array([[int(colour[at : at + 2], 16) for at in (1, 3, 5)] for colour in palette]))
 
 
 def _named(shift: _Colours) -> str:
@@ -60,7 +66,8 @@ def _named(shift: _Colours) -> str:
     return max(words, key=lambda word: words[word])
 
 
-def _oklab(rgb: NDArray[np.integer]) -> _Colours:
+def oklab(rgb: NDArray[np.integer]) -> _Colours:
+    """Return (n, 3) lightness and two hues (OKLab) of (n, 3) sRGB pixels of 0 to 255."""
     values = rgb / 255
     linear = np.where(values <= 0.04045, values / 12.92, ((values + 0.055) / 1.055) ** 2.4)
     return np.cbrt(linear @ _TO_LMS.T) @ _TO_LAB.T

@@ -1,9 +1,5 @@
 """The report of a curation: one HTML file that asks the network for nothing and needs no script."""
 
-import base64
-import hashlib
-from importlib.resources import files
-
 from portrayal.photos.showing.embedding import embedded
 from portrayal.photos.showing.markup import attribute, slug, text
 from portrayal.photos.showing.reviewing import Review
@@ -15,10 +11,9 @@ from portrayal.photos.showing.sections import (
     others_section,
     steps_section,
 )
+from portrayal.photos.showing.shell import links_of, page_of
 from portrayal.photos.showing.thumbs import cell_shape
 from portrayal.photos.showing.wording import kept_line, mix_line
-
-_POLICY = "default-src 'none'; img-src data:; style-src 'sha256-{}'; base-uri 'none'; form-action 'none'"
 
 _STRIPES = (
     '<defs><pattern id="stripes" width="9" height="9" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
@@ -29,30 +24,26 @@ _STRIPES = (
 
 def report_page(review: Review) -> str:
     """Return the page; every text of the review is escaped, every thumbnail is inside of it."""
-    css = _asset("report.css")
     pictures = embedded(review)
-    digest = base64.b64encode(hashlib.sha256(css.encode()).digest()).decode("ascii")
+    sections = (
+        mix_section(review),
+        missing_section(review),
+        notes_section(review),
+        kept_section(review, pictures),
+        others_section(review, pictures),
+        steps_section(review),
+    )
     parts = {
-        "policy": _POLICY.format(digest),
-        "title": attribute(review.title),
+        "title": f"{attribute(review.title)}: photos kept and left out",
+        "skip": '<a class="skip" href="#kept">Skip to the photos</a>',
+        "kind": "data set report",
         "head": _head(review),
-        "shape": _shape(review),
         "links": _links(review),
-        "mix": mix_section(review),
-        "missing": missing_section(review),
-        "kept": kept_section(review, pictures),
-        "others": others_section(review, pictures),
-        "notes": notes_section(review),
-        "steps": steps_section(review),
+        "shape": _shape(review),
+        "main": "\n".join(sections),
+        "foot": "Made on this machine from your photos; nothing left it. The originals were not touched.",
     }
-    page = _asset("report.html").replace("/*css*/", css)
-    for slot, part in parts.items():
-        page = page.replace(f"<!--{slot}-->", part, 2)
-    return page
-
-
-def _asset(file: str) -> str:
-    return files("portrayal.photos.showing").joinpath(file).read_text(encoding="utf-8")
+    return page_of(parts, style="report.css")
 
 
 def _head(review: Review) -> str:
@@ -97,4 +88,4 @@ def _links(review: Review) -> str:
         "others": f"Not in the set ({others:,})" if others > 0 else "",
         "steps": "What next" if review.steps else "",
     }
-    return "".join(f'<li><a href="#{place}">{label}</a></li>' for place, label in links.items() if label)
+    return links_of(links)

@@ -1,20 +1,16 @@
 """The sections of the report page, each empty when there is nothing to say."""
 
+from portrayal.photos.mix import SMALLEST_GOAL
 from portrayal.photos.showing.cards import kept_card, small_card
 from portrayal.photos.showing.embedding import Pictures
 from portrayal.photos.showing.markup import plural, slug, text
 from portrayal.photos.showing.reasons import Group, by_reason
 from portrayal.photos.showing.reviewing import Review, Want
+from portrayal.photos.showing.shell import section_of
 from portrayal.photos.showing.wording import sentence
 
 _BAR = 14
 """Parts of a bar at most."""
-
-
-def _section(place: str, heading: str, body: str, css: str = "") -> str:
-    kind = f' class="{css}"' if css else ""
-    title = f'<h2 id="{place}-heading">{heading}</h2>'
-    return f'<section id="{place}"{kind} aria-labelledby="{place}-heading">\n{title}\n{body}\n</section>'
 
 
 def mix_section(review: Review) -> str:
@@ -25,8 +21,9 @@ def mix_section(review: Review) -> str:
         f"<div><h3>{text(sentence(kind))}</h3><ul>{''.join(_want(row) for row in rows)}</ul></div>"
         for kind, rows in review.wants().items()
     )
-    note = '<p class="note">How many photos show each thing, and how many a set of this size should have.</p>'
-    return _section("mix", "The mix", f'{note}\n<div class="mix">\n{kinds}\n</div>')
+    size = "this size" if review.kept >= SMALLEST_GOAL else f"{SMALLEST_GOAL} photos, the fewest that are ideal,"
+    note = f'<p class="note">How many photos show each thing, and how many a set of {size} should have.</p>'
+    return section_of("mix", "The mix", f'{note}\n<div class="mix">\n{kinds}\n</div>')
 
 
 def _want(row: Want) -> str:
@@ -50,18 +47,18 @@ def missing_section(review: Review) -> str:
         f'<li><label><input type="checkbox"><span>{text(sentence(order))}</span></label></li>'
         for order in review.missing
     )
-    return _section("missing", "Still to take", f'<ul class="orders">\n{rows}\n</ul>')
+    return section_of("missing", "Still to take", f'<ul class="orders">\n{rows}\n</ul>')
 
 
 def kept_section(review: Review, pictures: Pictures) -> str:
     """Return the photos of the set."""
     tiles = review.of("kept")
     if not tiles:
-        return _section("kept", "Kept", '<p class="note">No photo was kept.</p>')
+        return section_of("kept", "Kept", '<p class="note">No photo was kept.</p>')
     cards = "\n".join(kept_card(tile, pictures, review.trigger_word) for tile in tiles)
     trigger = " The trigger word is marked in each caption." if review.trigger_word else ""
     note = f'<p class="note">In the order of the set, with the reason each was chosen.{trigger}</p>'
-    return _section("kept", f"Kept <span>{len(tiles):,}</span>", f'{note}\n<ol class="cards">\n{cards}\n</ol>')
+    return section_of("kept", f"Kept <span>{len(tiles):,}</span>", f'{note}\n<ol class="cards">\n{cards}\n</ol>')
 
 
 def others_section(review: Review, pictures: Pictures) -> str:
@@ -71,7 +68,7 @@ def others_section(review: Review, pictures: Pictures) -> str:
     if not groups:
         return ""
     body = "\n".join(_group(group, pictures) for group in groups)
-    return _section("others", f"Not in the set <span>{shown:,}</span>", body)
+    return section_of("others", f"Not in the set <span>{shown:,}</span>", body)
 
 
 def _group(group: Group, pictures: Pictures) -> str:
@@ -88,10 +85,10 @@ def _group(group: Group, pictures: Pictures) -> str:
 def notes_section(review: Review) -> str:
     """Return what could not be checked, and warnings about the set."""
     rows = "\n".join(f"<li>{text(note)}</li>" for note in review.notes)
-    return _section("notes", "Please note", f"<ul>\n{rows}\n</ul>", "notes") if rows else ""
+    return section_of("notes", "Please note", f"<ul>\n{rows}\n</ul>", "notes") if rows else ""
 
 
 def steps_section(review: Review) -> str:
     """Return what to do next."""
     rows = "\n".join(f"<li>{text(step)}</li>" for step in review.steps)
-    return _section("steps", "What next", f"<ol>\n{rows}\n</ol>", "steps") if rows else ""
+    return section_of("steps", "What next", f"<ol>\n{rows}\n</ol>", "steps") if rows else ""

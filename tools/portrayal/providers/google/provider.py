@@ -8,15 +8,17 @@ import anyio
 import anyio.to_thread
 
 from portrayal.errors import BadRequest, NotFound
-from portrayal.providers.base import Delivery, ImageOrder, Order, Progress, Ticket, TrainingOrder
+from portrayal.providers.base import Delivery, Gate, ImageOrder, Order, Progress, Ticket, TrainingOrder
 from portrayal.providers.faults import Ambiguous
+from portrayal.providers.gates import account_of
 from portrayal.providers.google.blame import ANEW
 from portrayal.providers.google.eyes import GoogleEyes
 from portrayal.providers.google.pictures import Picture, find_picture, read_answer
 from portrayal.providers.google.tariff import cost_of, picture_estimate, today
 from portrayal.providers.google.uploads import photo_jpeg
-from portrayal.providers.google.wire import TIMEOUT_S, GeminiWire, Piece
+from portrayal.providers.google.wire import RATE, TIMEOUT_S, GeminiWire, Piece
 from portrayal.rules.lifecycle import ModelRow, deprecation, find_model
+from portrayal.rules.pace import Rate
 from portrayal.settings import Settings
 
 _SIZES = {"1K": (1376, 768), "2K": (2752, 1536), "4K": (5504, 3072)}
@@ -39,8 +41,14 @@ class GoogleProvider:
         today: Callable[[], str] = today,
     ) -> None:
         self.wire = GeminiWire(settings, timeout_s=timeout_s, sleep=sleep)
+        self.rate: Rate | None = RATE
+        self.account = account_of(self.name, settings.gemini_api_key)
         self.eyes = GoogleEyes(self.wire)
         self._today = today
+
+    def share(self, gate: Gate) -> None:
+        """Let orders wait for their turn there, with everybody who uses the account."""
+        self.wire.gate = gate
 
     async def submit(self, order: Order) -> Ticket | Delivery:
         """Order one picture and wait for it. Raises VendorLater only when nothing was made or billed.

@@ -10,9 +10,12 @@ from typing import TYPE_CHECKING, Any
 import anyio
 import anyio.to_thread
 
-from portrayal.errors import BadRequest, OperatorError
+from portrayal.errors import BadRequest, OperatorError, VendorLater
+from portrayal.providers.base import Gate
+from portrayal.providers.gates import LocalGate
 from portrayal.providers.google.blame import error_of
-from portrayal.providers.google.failures import Failure, failure_of, pause_before_retry
+from portrayal.providers.google.failures import LONGEST_PAUSE_S, Failure, failure_of, pause_before_retry
+from portrayal.rules.pace import Rate
 from portrayal.settings import Settings
 
 if TYPE_CHECKING:
@@ -27,6 +30,9 @@ TIMEOUT_S = 180.0
 CONNECT_S = 10.0
 _GRACE = 1.05
 """Google is told the time limit; waiting a little longer brings its own answer, which says that nothing is billed."""
+
+RATE = Rate(0)
+"""Google names no figure that holds for a project: its 429 with a delay tells (`research: google`)."""
 
 Piece = str | bytes
 """A part of a request: a text, or a picture as JPEG bytes."""
@@ -60,6 +66,7 @@ class GeminiWire:
         self._base_url = settings.google_base_url or BASE_URL
         self._timeout_s = timeout_s
         self._sleep = sleep
+        self.gate: Gate = LocalGate(RATE)
         self._lock = anyio.Lock()
         self._opened: _Open | None = None
 
@@ -76,13 +83,27 @@ class GeminiWire:
         tries = 0
         while True:
             tries += 1
+            await self._our_turn()
             answer = await self._once(client, model, pieces, config)
             if isinstance(answer, str):
                 return answer
             pause = pause_before_retry(answer, tries)
+            limited = answer.status == 429 and bool(answer.wait_s) and not answer.no_quota and not answer.daily
+            if limited:
+                await self.gate.hold(pause or answer.wait_s or 0.0)  # for all who share the account
             if pause is None:
                 raise error_of(answer, model, timeout_s=self._timeout_s)
-            await self._sleep(pause)
+            if not limited:
+                await self._sleep(pause)
+
+    async def _our_turn(self) -> None:
+        """Wait for a place in the account's limit. Raises VendorLater when it is too far away to wait for."""
+        wait = await self.gate.turn(LONGEST_PAUSE_S + 1.0)
+        if wait is None:
+            busy = "Google limits how many calls this project may make; nothing was made or billed."
+            raise VendorLater(busy, next="Make the same call again in a minute.")
+        if wait:
+            await self._sleep(wait)
 
     async def models(self) -> tuple[str, ...]:
         """Return the ids of the models that this key sees: free of charge, so it also tells whether the key is good.

@@ -16,11 +16,14 @@ import anyio.lowlevel
 import anyio.to_thread
 
 from portrayal.errors import OperatorError, PortrayalError, VendorLater
+from portrayal.providers.base import Gate
 from portrayal.providers.faults import Ambiguous
+from portrayal.providers.gates import LocalGate
 from portrayal.providers.replicate import blame
 from portrayal.providers.replicate.answers import Json, Lost, Refused, Unsent, inner, items, read_object
 from portrayal.providers.replicate.timing import Pace, Timing
 from portrayal.providers.replicate.tls import certificates
+from portrayal.rules.pace import Rate
 from portrayal.settings import Settings
 
 HOME = "https://api.replicate.com"
@@ -41,7 +44,7 @@ class Api:
         self._token = settings.replicate_api_token
         self._timing = timing
         # The vendor allows 600 orders and 3,000 other requests a minute, bursts included.
-        self._orders = Pace(560, 30, timing)
+        self.gate: Gate = LocalGate(rate_of(settings), timing.steady)
         self._others = Pace(2800, 100, timing)
         self._client: Any = None
         self._transport: Any = None
@@ -80,18 +83,15 @@ class Api:
         Raises VendorLater when nothing was booked, Ambiguous when nobody knows, else the refusal's error.
         """
         while True:
-            await self._orders.turn()
-            if self._timing.wall() - began > self._timing.patience_s:
-                raise VendorLater(
-                    "It took too long until Replicate could be asked. Nothing was started.", next=blame.AGAIN
-                )
+            await self._our_turn(began)
             try:
                 answer = await self.once("POST", path, paced=True, json=body, headers=dict(headers))
             except Refused as fault:
+                if fault.status == 429:
+                    await self.gate.hold(fault.wait_s or 5.0)
                 left = began + self._timing.patience_s - self._timing.wall()
                 if fault.status != 429 or max(fault.wait_s, 1.0) > min(left, self._timing.longest_wait_s):
                     raise blame.refused(fault, what) from None
-                self._orders.hold(fault.wait_s or 5.0)
             except Unsent as fault:
                 raise blame.unanswered(fault) from None
             except Lost:
@@ -103,6 +103,15 @@ class Api:
                 if isinstance(answer.get("id"), str):
                     return answer
                 raise Ambiguous("Replicate answered without naming the order.", next="Its list will be asked.")
+
+    async def _our_turn(self, began: float) -> None:
+        """Wait for a place in the vendor's rate limit. Raises VendorLater when it comes too late for this turn."""
+        wait = await self.gate.turn(began + self._timing.patience_s - self._timing.wall())
+        if wait:
+            await self._timing.sleep(wait)
+        if wait is None or self._timing.wall() - began > self._timing.patience_s:
+            late = "It took too long until Replicate could be asked. Nothing was started."
+            raise VendorLater(late, next=blame.AGAIN)
 
     async def pages(self, path: str, what: str, **query: str) -> AsyncIterator[Json]:
         """Yield the rows of a list, newest first. A page's `next` is followed on our own host only."""
@@ -166,6 +175,11 @@ class Api:
     def _note_date(self, date: float) -> None:
         skew = date - self._timing.wall()
         self.skew = skew if abs(skew) > 2 else 0.0  # the header has whole seconds
+
+
+def rate_of(settings: Settings) -> Rate:
+    """Return what the account may order: the vendor's 600 a minute with some to spare, or as it was agreed."""
+    return Rate(settings.replicate_rate, 30)
 
 
 def origin_of(base_url: str | None) -> str:

@@ -6,13 +6,15 @@ from urllib.parse import urlsplit
 import anyio.to_thread
 
 from portrayal.errors import PortrayalError, VendorLater, VendorNever
-from portrayal.providers.base import Delivery, ImageOrder, Order, Progress, Ticket, TrainingOrder
+from portrayal.providers.base import Delivery, Gate, ImageOrder, Order, Progress, Ticket, TrainingOrder
 from portrayal.providers.faults import Ambiguous, PaidRefusal
+from portrayal.providers.gates import account_of
 from portrayal.providers.replicate import finding, inputs, photo, records, tariff, training, uploads
 from portrayal.providers.replicate.answers import Json
-from portrayal.providers.replicate.api import Api
+from portrayal.providers.replicate.api import Api, rate_of
 from portrayal.providers.replicate.downloads import Downloads
 from portrayal.providers.replicate.timing import Timing
+from portrayal.rules.pace import Rate
 from portrayal.settings import Settings
 
 CANCEL_AFTER = "15m"
@@ -37,6 +39,12 @@ class ReplicateProvider:
         self._notes: dict[str, tuple[str, ...]] = {}
         self._sent: dict[str, float] = {}
         self.settle_s = self._timing.settle_s
+        self.rate: Rate | None = rate_of(settings)
+        self.account = account_of(self.name, settings.replicate_api_token)
+
+    def share(self, gate: Gate) -> None:
+        """Let orders wait for their turn there, with everybody who uses the account."""
+        self._api.gate = gate
 
     async def submit(self, order: Order) -> Ticket:
         """Order once. VendorLater: nothing was booked. Ambiguous: nobody knows. Other errors: refused."""

@@ -38,7 +38,7 @@ class Timing:
 
 
 class Pace:
-    """Lets `per_minute` requests through, `burst` of them at once; a vendor's wish to wait holds all of them."""
+    """Lets `per_minute` requests through, `burst` of them at once."""
 
     def __init__(self, per_minute: float, burst: int, timing: Timing) -> None:
         self._step = 60.0 / per_minute
@@ -52,7 +52,3 @@ class Pace:
         self._next = max(self._next, now - self._slack) + self._step
         if self._next > now:
             await self._timing.sleep(self._next - now)
-
-    def hold(self, seconds: float) -> None:
-        """Let nothing through for so long."""
-        self._next = max(self._next, self._timing.steady() + seconds)

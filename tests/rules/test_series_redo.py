@@ -1,0 +1,82 @@
+"""What to do again in a series: every call is exact, small enough to read, and changes what it says."""
+
+import json
+import re
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from portrayal.rules.series_redo import AT_ONCE, redos
+from portrayal.rules.series_rows import Consistency, Finding, SeriesAccount, SeriesRow
+
+CALL = re.compile(r'backfill_heroes\(source=("(?:[^"\\]|\\.)*"), plan="s1"(?:, changes=(\{.*\}))?(?:, place=true)?\)')
+
+
+def row(at: int, **fields: object) -> SeriesRow:
+    given = {"post": f"p{at}.md", "position": at, "status": "done", "scene": "ai/seedling", "variation": at % 3}
+    return SeriesRow.model_validate(given | fields)
+
+
+def found(kind: str, *at: int) -> Finding:
+    fields = {
+        "kind": kind,
+        "positions": at,
+        "posts": [f"p{one}" for one in at],
+        "because": "x.",
+        "figure": 1,
+        "border": 1,
+    }
+    return Finding.model_validate(fields)
+
+
+def account(rows: list[SeriesRow], *findings: Finding, **fields: object) -> SeriesAccount:
+    look = Consistency(looked=len(rows), findings=findings)
+    given = {"series": "s1", "source": 'C:\\blog "a"', "rows": rows, "consistency": look}
+    return SeriesAccount.model_validate(given | fields)
+
+
+def changes(call: str) -> dict[str, str]:
+    read = CALL.fullmatch(call)
+    assert read is not None, call
+    assert json.loads(read[1]) == 'C:\\blog "a"'
+    return json.loads(read[2]) if read[2] else {}
+
+
+def test_a_hero_that_looks_odd_is_made_again_in_its_own_scene():
+    (redo,) = redos(account([row(0), row(1)], found("colours", 1)))
+    assert changes(redo.call) == {"p1.md": "scene=ai/seedling;variation=2"}
+    assert redo.because == "Look at it first; it is made again in the same scene, and nothing else changes."
+
+
+def test_a_hero_that_repeats_another_gets_another_scene():
+    (redo,) = redos(account([row(0), row(1)], found("repeat", 1, 0), found("colours", 1)))
+    assert changes(redo.call) == {"p1.md": "variation=2"}
+
+
+def test_a_scene_in_own_words_has_no_name_to_keep():
+    (redo,) = redos(account([row(0, scene="own/abc")], found("person", 0)))
+    assert changes(redo.call) == {"p0.md": "variation=1"}
+
+
+def test_posts_without_a_hero_need_the_same_call_once_more():
+    (redo,) = redos(account([row(0), row(1, status="failed"), row(2, status="left"), row(3, status="skipped")]))
+    assert changes(redo.call) == {}
+    assert redo.positions == (1, 2)
+    assert redo.because.startswith("2 posts have no hero yet")
+
+
+def test_heroes_that_are_not_in_their_posts_are_put_there():
+    (redo,) = redos(account([row(0)], unplaced=1))
+    assert redo.call.endswith('plan="s1", place=true)')
+
+
+def test_a_series_that_is_whole_has_nothing_to_do():
+    assert redos(account([row(0), row(1)])) == ()
+
+
+@given(st.sets(st.integers(0, 99)), st.sampled_from(["person", "colours", "composition", "repeat", "scene"]))
+def test_every_odd_hero_is_in_exactly_one_call_and_no_call_is_too_long(odd, kind):
+    made = redos(account([row(at) for at in range(100)], *(found(kind, at) for at in sorted(odd))))
+    named = [post for redo in made for post in changes(redo.call)]
+    assert sorted(named) == sorted(f"p{at}.md" for at in odd)
+    assert all(len(changes(redo.call)) <= AT_ONCE for redo in made)

@@ -1,0 +1,71 @@
+"""Write the report of a series: one HTML file, and a folder of small pictures beside it."""
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+import anyio
+import anyio.to_thread
+
+from portrayal.errors import OperatorError
+from portrayal.rules.series_rows import SeriesAccount, SeriesRow
+
+if TYPE_CHECKING:
+    from portrayal.photos.showing.series_cards import Shown
+
+WRITERS = anyio.CapacityLimiter(2)
+"""Pictures that are made smaller at once, over all series."""
+
+
+async def write_page(folder: Path, account: SeriesAccount) -> Path:
+    """Write `series-<plan>.html` into the folder and return where; a report of the same series is replaced.
+
+    Small pictures that are there already are kept. Raises OperatorError for a folder that cannot be written.
+    """
+    name = f"series-{account.series.removeprefix('s')[:8]}"
+    page, small = folder / f"{name}.html", folder / name
+    try:
+        pictures: dict[int, Shown] = {}
+        for row in account.rows:
+            if row.status == "done" and row.image:
+                shown = await anyio.to_thread.run_sync(_shown, row, folder, small, limiter=WRITERS)
+                if shown is not None:
+                    pictures[row.position] = shown
+        await anyio.to_thread.run_sync(_write, page, small, account, pictures, limiter=WRITERS)
+    except OSError as error:
+        raise OperatorError(
+            f"The report cannot be written to {folder}: {error.strerror or 'the disk refused it'}.",
+            next="Give an output_dir, or set PORTRAYAL_OUTPUT to a folder that can be written.",
+        ) from error
+    return page
+
+
+def _shown(row: SeriesRow, folder: Path, small: Path) -> "Shown | None":
+    from portrayal.photos.showing.series_cards import Shown
+    from portrayal.photos.showing.small_pictures import small_picture
+
+    image = Path(row.image or "")
+    made = small_picture(image, small, row.hero or f"post-{row.position + 1}")
+    if made is None:
+        return None
+    file, width, height = made
+    return Shown(_address(small / file, folder), width, height, _address(image, folder))
+
+
+def _address(path: Path, folder: Path) -> str:
+    """Return a file's address from the page on; empty where there is none, as on another drive."""
+    try:
+        way = os.path.relpath(path.absolute(), folder.absolute())
+    except ValueError:
+        return ""
+    return quote(way.replace(os.sep, "/").encode(errors="surrogateescape"), safe="/")
+
+
+def _write(page: Path, small: Path, account: SeriesAccount, pictures: "dict[int, Shown]") -> None:
+    from portrayal.photos.files import write_atomically
+    from portrayal.photos.showing.gallery import series_page
+    from portrayal.photos.showing.small_pictures import forget_others
+
+    write_atomically(page, series_page(account, pictures).encode())
+    forget_others(small, {Path(shown.small).name for shown in pictures.values()})

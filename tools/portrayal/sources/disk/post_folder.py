@@ -1,0 +1,164 @@
+"""A folder of posts as a source: Astro, Hugo, Jekyll, Eleventy or plain files."""
+
+import hashlib
+import re
+from collections.abc import Callable
+from functools import cached_property, partial
+from pathlib import Path
+from typing import TypeVar
+
+from anyio import CapacityLimiter, to_thread
+
+from portrayal.articles.slugs import slugify
+from portrayal.errors import BadRequest, NotFound, OperatorError, PortrayalError
+from portrayal.sources.base import BlogPost, Placed, PostPicture
+from portrayal.sources.disk.finding import find_posts, find_posts_of_site
+from portrayal.sources.disk.habits import Habits, habits_of
+from portrayal.sources.disk.heads import Head, head_of, read_head
+from portrayal.sources.disk.placing import place_for
+from portrayal.sources.disk.sites import Site, find_site
+from portrayal.sources.disk.spots import is_bundle, slug_of, spot_of
+from portrayal.sources.disk.writing import lay_down, read_post, write_post
+from portrayal.sources.matter import Path as Keys
+from portrayal.sources.matter import Value
+
+T = TypeVar("T")
+
+_LONGEST_PICTURE = 50_000_000
+_BUNDLED = re.compile(r"(?:.*feature.*|.*cover.*|.*thumbnail.*)\.(?:jpe?g|png|webp|avif|gif)", re.IGNORECASE)
+"""Pictures that Hugo's templates take by their name, without any field."""
+
+_OURS = re.compile(r"-[0-9a-f]{10}\.\w+$")
+"""How the names of placed pictures end: those count only when the post names them."""
+
+
+class PostFolder:
+    """The posts of a folder. What the site does with pictures is learnt once, so a series is placed in one way."""
+
+    def __init__(self, folder: Path, allowed: Callable[[Path], Path]) -> None:
+        """`allowed` resolves links and raises for what lies outside of the allowed folders."""
+        self._given = folder
+        self._allowed = allowed
+        self._one_at_a_time: CapacityLimiter | None = None
+
+    @property
+    def address(self) -> str:
+        """The folder."""
+        return str(self._given)
+
+    async def posts(self, limit: int | None) -> list[BlogPost]:
+        """Return the posts in the order of their paths, each with what it says of itself. Raises NotFound."""
+        return await self._in_thread(partial(self._posts, limit))
+
+    async def place(self, post: BlogPost, picture: PostPicture) -> Placed:
+        """Copy the picture to where the site has its pictures, and name it in the post's front matter.
+
+        Raises CallerError when the post is gone, has another picture, or cannot be changed without disturbing the rest
+        of it; OperatorError when something cannot be read or written. Then nothing has changed.
+        """
+        return await self._in_thread(partial(self._place, post, picture))
+
+    async def close(self) -> None:
+        """Nothing is kept open."""
+
+    async def _in_thread(self, work: Callable[[], T]) -> T:
+        self._one_at_a_time = self._one_at_a_time or CapacityLimiter(1)
+        return await to_thread.run_sync(work, limiter=self._one_at_a_time)
+
+    @cached_property
+    def _folder(self) -> Path:
+        return self._allowed(self._given)
+
+    @cached_property
+    def _site(self) -> Site:
+        return find_site(self._folder, self._allowed)
+
+    @cached_property
+    def _habits(self) -> Habits:
+        try:
+            posts = find_posts_of_site(self._site, self._site.root, None)
+        except NotFound:
+            posts = find_posts(self._folder, None)
+        return habits_of(self._site, posts, self._allowed)
+
+    def _posts(self, limit: int | None) -> list[BlogPost]:
+        if not self._folder.is_dir():
+            find_posts(self._folder, limit)
+        return [self._post(path) for path in find_posts_of_site(self._site, self._folder, limit)]
+
+    def _post(self, path: Path) -> BlogPost:
+        name = path.relative_to(self._folder).as_posix().encode(errors="replace").decode()
+        try:
+            head = read_head(self._allowed(path))
+        except (OSError, PortrayalError):
+            return BlogPost(id=name, file=str(path))
+        return BlogPost(
+            id=name,
+            title=head.title,
+            file=str(path),
+            language=head.language,
+            published=head.published,
+            image=self._image(path, head),
+        )
+
+    def _image(self, path: Path, head: Head) -> str | None:
+        """Return the picture that the post has: in its front matter or, for Hugo, beside it by its name."""
+        own = self._site.own.field
+        fields = [each for each in head.pictures if not own or ".".join(each.field) == own]
+        named = next((each.value for each in fields if each.value), None)
+        if named or own or self._site.generator.name != "hugo" or not is_bundle(path):
+            return named
+        names = sorted(file.name for file in path.parent.iterdir())
+        return next((name for name in names if _BUNDLED.fullmatch(name) and not _OURS.search(name)), None)
+
+    def _place(self, post: BlogPost, picture: PostPicture) -> Placed:
+        path = self._folder / post.id
+        real = self._allowed(path)
+        if ".." in Path(post.id).parts or not path.is_relative_to(self._folder):
+            raise NotFound(f"The post {post.id} is not in {self._folder}.", next="List the posts again.")
+        raw, mode = read_post(real, post.id)
+        head = head_of(raw, path)
+        if head.fault:
+            raise BadRequest(f"{post.id} is left alone. {head.fault}")
+        data = _picture(self._allowed(picture.path))
+        name = f"{slugify(slug_of(path)) or 'hero'}-{tag_of(picture.token)}{picture.path.suffix.lower()}"
+        place = place_for(self._site, self._habits, path, head)
+        file = self._allowed(place.spot.file_for(path, name))
+        if there := self._image(path, head):
+            return self._again(path, there, file, name, data)
+        value = place.spot.value_for(path, name)
+        fields: dict[Keys, Value] = {place.field: [value] if place.listed else value}
+        if place.alt_field and picture.alt_text.strip():
+            fields[place.alt_field] = " ".join(picture.alt_text.split())
+        write_post(real, raw, mode, fields, (file, data))
+        return Placed(where=str(file), changed=True, because=f"{place.because}.")
+
+    def _again(self, path: Path, there: str, file: Path, name: str, data: bytes) -> Placed:
+        """Answer for a post that has a picture: fine when it is this one. Raises BadRequest when it is another."""
+        if there.rsplit("/", 1)[-1] != name:
+            raise BadRequest(
+                f"{path.name} has a picture already: {there[:200]}.",
+                next="It is left alone. Take the picture out of the front matter to have another.",
+            )
+        if spot := spot_of(self._site, path, there, {}):
+            return Placed(where=str(spot.file_for(path, name)), changed=False, because="The post has this picture.")
+        lay_down(file, data)
+        return Placed(where=str(file), changed=True, because="The post names this picture; its file was gone.")
+
+
+def tag_of(token: str) -> str:
+    """Return the mark in a picture's file name by which it is known again: 10 characters made from its token."""
+    return hashlib.sha256(token.encode(errors="replace")).hexdigest()[:10]
+
+
+def _picture(path: Path) -> bytes:
+    try:
+        with path.open("rb") as file:
+            data = file.read(_LONGEST_PICTURE + 1)
+    except FileNotFoundError:
+        raise NotFound("The picture to place is gone.", next="Make the hero again.") from None
+    except OSError as error:
+        raise OperatorError("The picture to place cannot be read.", next="Check who may read it.") from error
+    if len(data) > _LONGEST_PICTURE:
+        raise BadRequest("The picture to place is larger than 50 MB.", next="Give a smaller one.")
+    return data
