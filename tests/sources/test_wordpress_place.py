@@ -6,7 +6,7 @@ import pytest
 
 from emulators.wordpress import error, post
 from portrayal.errors import BadRequest, CallerError, NotFound, OperatorError, VendorLater
-from portrayal.sources.wordpress_media import slug_of
+from portrayal.sources.wordpress.media import slug_of
 from sources.wordpress_desk import SLUG, hero, listed, wordpress_desk
 
 pytestmark = pytest.mark.anyio
