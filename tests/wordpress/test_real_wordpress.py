@@ -24,8 +24,8 @@ from pydantic import SecretStr
 from portrayal.errors import BadRequest, NotFound, OperatorError
 from portrayal.sources.base import BlogPost, PostPicture
 from portrayal.sources.wordpress import WordPressSite, open_wordpress
-from portrayal.sources.wordpress_media import slug_of
-from portrayal.sources.wordpress_wire import Timing
+from portrayal.sources.wordpress.media import slug_of
+from portrayal.sources.wordpress.wire import Timing
 from studios import make_settings
 from wordpress.proxy import BreakingProxy
 
