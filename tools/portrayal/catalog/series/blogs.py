@@ -4,6 +4,7 @@ from pathlib import Path
 
 from portrayal.sources.base import Source
 from portrayal.sources.disk import PostFolder
+from portrayal.sources.wordpress import open_wordpress
 from portrayal.studio import Studio
 
 
@@ -12,8 +13,6 @@ def open_blog(studio: Studio, source: str) -> Source:
 
     Raises NotFound, BadRequest or OperatorError; nothing is sent yet.
     """
-    if "://" in source:
-        from portrayal.sources.wordpress import open_wordpress
-
+    if source.startswith(("http://", "https://")):
         return open_wordpress(studio.settings, source)
     return PostFolder(studio.folders.allowed(Path(source)), studio.folders.allowed)
