@@ -6,7 +6,7 @@ UV := $(shell command -v uv 2>/dev/null || echo .venv/tools/bin/uv)
 CODE := tools server tests examples scripts
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint format types contracts check bench bundle schemas lock clean emulators chaos views views-test views-shots conformance inspect claude
+.PHONY: help setup demo test lint format types contracts check bench bundle schemas lock clean emulators chaos views views-test views-shots conformance inspect claude wordpress
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -43,6 +43,9 @@ emulators: $(STAMP) ## Try the paid journey without a key: Replicate on port 890
 
 chaos: $(STAMP) ## Kill servers at random moments of paid work and count what the emulator booked
 	@PYTHONPATH=tests $(BIN)/python scripts/chaos.py
+
+wordpress: $(STAMP) ## Start a real WordPress on this machine and put pictures into it (apt-get installs PHP and MariaDB)
+	@$(BIN)/python scripts/wordpress.py
 
 bench: $(STAMP) ## Measure what the documentation promises
 	@$(BIN)/python scripts/bench.py

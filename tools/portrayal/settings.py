@@ -32,6 +32,7 @@ VARIABLES = {
     "PORTRAYAL_HTTP_ORIGINS": "http_origins",
     "PORTRAYAL_HTTP_ISSUER": "http_issuer",
     "PORTRAYAL_HTTP_RATE": "http_rate",
+    "PORTRAYAL_WORDPRESS": "wordpress",
     "REPLICATE_API_TOKEN": "replicate_api_token",
     "REPLICATE_BASE_URL": "replicate_base_url",
     "PORTRAYAL_REPLICATE_RATE": "replicate_rate",
@@ -97,6 +98,8 @@ class Settings(Noun):
     """The OAuth server whose tokens are accepted."""
     http_rate: Annotated[int, Field(ge=1)] = 300
     """Requests a minute of one user, and how many may come at once."""
+    wordpress: SecretStr | None = None
+    """`https://site=user:application password` pairs with commas or new lines, or the path of a file of them."""
     replicate_api_token: SecretStr | None = None
     replicate_base_url: Address | None = None
     replicate_rate: Annotated[int, Field(ge=1, le=100_000)] = 560
