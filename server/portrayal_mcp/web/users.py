@@ -5,7 +5,6 @@ studio opens with their first message, or when their jobs are unfinished, and cl
 """
 
 import logging
-import sqlite3
 import time
 from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
@@ -17,6 +16,7 @@ import anyio.abc
 
 from portrayal.catalog import open_studio
 from portrayal.errors import OperatorError, PortrayalError
+from portrayal.runs.database import Transaction
 from portrayal.runs.ledger import Ledger
 from portrayal.settings import Settings
 from portrayal_mcp.homes import Home, View
@@ -147,7 +147,7 @@ class UserHomes:
                 del self._opened[owner]
 
 
-def _nothing(db: sqlite3.Connection, now: float) -> None:
+def _nothing(db: Transaction, now: float) -> None:
     """Take the ledger's write lock and give it back."""
     del db, now
 
