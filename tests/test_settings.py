@@ -31,6 +31,7 @@ VALUES = {
     "PORTRAYAL_HTTP_ISSUER": "https://login.example.com",
     "PORTRAYAL_HTTP_RATE": "60",
     "PORTRAYAL_REPLICATE_RATE": "3000",
+    "PORTRAYAL_AT_ONCE": "16",
     "PORTRAYAL_WORDPRESS": f"https://blog.example.com=ann:{CANARY}w",
     "REPLICATE_API_TOKEN": CANARY,
     "REPLICATE_BASE_URL": "http://127.0.0.1:8000",

@@ -7,7 +7,7 @@ from pydantic import SecretStr
 
 from portrayal.errors import BadRequest, OperatorError
 from portrayal.sources.wordpress import WordPressSite, open_wordpress
-from portrayal.sources.wordpress_logins import find_login, read_logins, site_address
+from portrayal.sources.wordpress.logins import find_login, read_logins, site_address
 from studios import make_settings
 
 CANARY = "abcd EFGH CANARY 5678"

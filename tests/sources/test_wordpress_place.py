@@ -6,7 +6,7 @@ import pytest
 
 from emulators.wordpress import error, post
 from portrayal.errors import BadRequest, CallerError, NotFound, OperatorError, VendorLater
-from portrayal.sources.wordpress_media import slug_of
+from portrayal.sources.wordpress.media import slug_of
 from sources.wordpress_desk import SLUG, hero, listed, wordpress_desk
 
 pytestmark = pytest.mark.anyio
@@ -81,6 +81,15 @@ async def test_a_lost_answer_to_an_upload_never_makes_a_second_picture(fault, wh
         assert len(desk.media) == 1
         assert desk.site.blog.posts[7]["featured"] == desk.media[0]["id"]
         assert desk.uploads == (1 if when else 2)
+
+
+@pytest.mark.parametrize(("fault", "asked"), [("html_500", 1), ("drop", 0), ("html", 0)])
+async def test_sizes_over_which_the_server_broke_down_are_asked_for_once_more(fault, asked, tmp_path):
+    async with wordpress_desk(post(7)) as desk:
+        desk.site.faults["upload"] += [f"after:{fault}"]
+        desk.site.faults["process"] += ["html_500"]
+        assert (await desk.source.place(listed(7), hero(tmp_path))).changed
+        assert desk.site.count("POST", f"wp/v2/media/{desk.media[0]['id']}/post-process") == asked
 
 
 async def test_it_is_looked_for_several_times_before_it_is_sent_again(tmp_path):

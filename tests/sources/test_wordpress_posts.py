@@ -6,7 +6,7 @@ import pytest
 
 from emulators.wordpress import FAULTS, PASSWORD, USER, WordPressEmulator, post
 from portrayal.errors import NotFound, OperatorError, PortrayalError, VendorLater, VendorNever
-from portrayal.sources.wordpress_reading import LONGEST_TEXT
+from portrayal.sources.wordpress.reading import LONGEST_TEXT
 from sources.wordpress_desk import wordpress_desk
 
 pytestmark = pytest.mark.anyio
@@ -274,7 +274,7 @@ async def test_texts_that_are_too_long_together_are_read_in_parts_and_one_that_i
 
 
 def test_the_emulator_is_started_by_hand_with_a_login_that_the_setting_takes(tmp_path):
-    from portrayal.sources.wordpress_logins import find_login
+    from portrayal.sources.wordpress.logins import find_login
     from studios import make_settings
 
     settings = make_settings(tmp_path, wordpress=f"http://127.0.0.1:8903={USER}:{PASSWORD}")

@@ -11,7 +11,7 @@ from pydantic import SecretStr
 from emulators.wordpress import PASSWORD, USER, WordPressEmulator
 from portrayal.sources.base import BlogPost, PostPicture
 from portrayal.sources.wordpress import WordPressSite
-from portrayal.sources.wordpress_wire import Timing
+from portrayal.sources.wordpress.wire import Timing
 
 TOKEN = "0a1b2c3d4e5f"
 SLUG = f"portrayal-{TOKEN}"

@@ -21,11 +21,13 @@ import pytest
 from PIL import Image
 from pydantic import SecretStr
 
+from portrayal import BackfillRequest, backfill_heroes
+from portrayal.catalog import open_studio
 from portrayal.errors import BadRequest, NotFound, OperatorError
 from portrayal.sources.base import BlogPost, PostPicture
 from portrayal.sources.wordpress import WordPressSite, open_wordpress
-from portrayal.sources.wordpress_media import slug_of
-from portrayal.sources.wordpress_wire import Timing
+from portrayal.sources.wordpress.media import slug_of
+from portrayal.sources.wordpress.wire import Timing
 from studios import make_settings
 from wordpress.proxy import BreakingProxy
 
@@ -323,3 +325,19 @@ async def test_the_setting_opens_the_site(tmp_path):
     site = open_wordpress(make_settings(tmp_path, wordpress=pairs), SITE["site"])
     assert len(await site.posts(3)) == 3
     await site.close()
+
+
+async def test_a_series_made_through_the_tool_is_placed_once(tmp_path, quick_drawing):
+    settings = make_settings(tmp_path, wordpress=f"{SITE['site']}=editor:{SITE['passwords']['editor']}")
+    request = BackfillRequest(source=SITE["site"], limit=3, place=True)
+    async with opened() as site:
+        for one in await site.posts(3):
+            rest("POST", f"posts/{one.id}", json={"featured_media": 0})
+    before = int(rest("GET", "media").headers["x-wp-total"])
+    async with open_studio(settings) as studio:
+        made = await backfill_heroes(studio, request)
+        assert (made.status, made.done, made.failed, made.unplaced) == ("succeeded", 3, 0, None)
+        after = int(rest("GET", "media").headers["x-wp-total"])
+        assert after - before == 3
+        await backfill_heroes(studio, request)
+    assert int(rest("GET", "media").headers["x-wp-total"]) == after

@@ -21,6 +21,7 @@ VARIABLES = {
     "PORTRAYAL_DAILY_USD": "daily_usd",
     "PORTRAYAL_TOTAL_USD": "total_usd",
     "PORTRAYAL_RETRIES": "retries",
+    "PORTRAYAL_AT_ONCE": "at_once",
     "PORTRAYAL_CLUSTERS": "clusters",
     "PORTRAYAL_CLASSIFIER": "classifier",
     "PORTRAYAL_LEDGER": "ledger",
@@ -54,6 +55,7 @@ WANTED = {
     "telemetry": ("otlp", "otlp"),
     "http_url": ("an address that begins with https:// and holds no password", "https://portrayal.example.com"),
     "http_issuer": ("an address that begins with https:// and holds no password", "https://login.example.com"),
+    "at_once": ("a whole number from 1 to 64", "8"),
     "replicate_rate": ("a whole number of at least 1", "560"),
     "http_rate": ("a whole number of at least 1", "300"),
     "classifier": ("local or google", "local"),
@@ -82,6 +84,8 @@ class Settings(Noun):
     total_usd: Dollars | None = None
     retries: Annotated[int, Field(ge=0, le=3)] = 1
     """Further pictures with another seed, at most, when a check fails; each is paid like the first."""
+    at_once: Annotated[int, Field(ge=1, le=64)] = 8
+    """Orders of one process that are under way together; the rest queues."""
     clusters: Path | None = None
     classifier: Literal["local", "google"] = "local"
     """Whether classify_article may ask Gemini, for a small price, where the terms alone are unsure."""

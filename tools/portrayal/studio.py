@@ -78,7 +78,7 @@ async def open_studio(
     bound: dict[str, Callable[[Handle], Awaitable[Outcome]]] = {}
     try:
         async with anyio.create_task_group() as group:
-            runner = Runner(ledger, group, bound)
+            runner = Runner(ledger, group, bound, at_once=settings.at_once)
             folders = Folders(settings, extra=extra_folders, confined=confined)
             studio = Studio(settings, folders, providers, ledger, Library(ledger), runner)
             bound.update({name: partial(work, studio) for name, work in works.items()})

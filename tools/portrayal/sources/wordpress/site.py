@@ -9,11 +9,11 @@ from pydantic import SecretStr
 from portrayal.errors import BadRequest, NotFound, OperatorError, PortrayalError, VendorLater, VendorNever
 from portrayal.settings import Settings
 from portrayal.sources.base import BlogPost, Placed, PostPicture
-from portrayal.sources.wordpress_faults import Lost, Refused, Unsent, no_answer, passwords_are_off, refusal
-from portrayal.sources.wordpress_logins import find_login, site_address
-from portrayal.sources.wordpress_media import Media, MediaLibrary
-from portrayal.sources.wordpress_posts import PostList
-from portrayal.sources.wordpress_reading import (
+from portrayal.sources.wordpress.faults import Lost, Refused, Unsent, no_answer, passwords_are_off, refusal
+from portrayal.sources.wordpress.logins import find_login, site_address
+from portrayal.sources.wordpress.media import Media, MediaLibrary
+from portrayal.sources.wordpress.posts import PostList
+from portrayal.sources.wordpress.reading import (
     Index,
     Row,
     User,
@@ -22,7 +22,7 @@ from portrayal.sources.wordpress_reading import (
     read_one,
     shown_address,
 )
-from portrayal.sources.wordpress_wire import Timing, Wire, origin_of
+from portrayal.sources.wordpress.wire import Timing, Wire, origin_of
 
 INDEX_FIELDS = "namespaces,authentication"
 AT_ONCE = 3

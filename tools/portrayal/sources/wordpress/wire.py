@@ -13,7 +13,7 @@ import anyio
 import anyio.to_thread
 from pydantic import SecretStr
 
-from portrayal.sources.wordpress_faults import DEFINITE, Lost, Refused, Unsent, no_answer, refusal
+from portrayal.sources.wordpress.faults import DEFINITE, Lost, Refused, Unsent, no_answer, refusal
 
 if TYPE_CHECKING:
     import httpx2

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from portrayal.errors import BadRequest, VendorNever
 from portrayal.sources.base import BlogPost
-from portrayal.sources.wordpress_faults import TooLong
-from portrayal.sources.wordpress_reading import Row, blog_post, read_rows
-from portrayal.sources.wordpress_wire import Wire
+from portrayal.sources.wordpress.faults import TooLong
+from portrayal.sources.wordpress.reading import Row, blog_post, read_rows
+from portrayal.sources.wordpress.wire import Wire
 
 MOST_POSTS = 50_000
 TEXTS_AT_ONCE = 25

@@ -12,15 +12,14 @@ import anyio.to_thread
 from portrayal.articles.slugs import slugify
 from portrayal.errors import NotFound, OperatorError, PortrayalError, VendorLater
 from portrayal.sources.base import PostPicture
-from portrayal.sources.wordpress_faults import AGAIN, Lost, Refused, Unsent, no_answer, refusal
-from portrayal.sources.wordpress_reading import Media, read_one, read_rows
-from portrayal.sources.wordpress_wire import Wire
+from portrayal.sources.wordpress.faults import AGAIN, Lost, Refused, Unsent, no_answer, refusal
+from portrayal.sources.wordpress.reading import Media, read_one, read_rows
+from portrayal.sources.wordpress.wire import Wire
 
 OURS = "portrayal-"
 """How the slug of every picture that we upload begins."""
 KINDS = {".jpg": "jpeg", ".jpeg": "jpeg", ".png": "png", ".webp": "webp", ".avif": "avif"}
 FIELDS = "id,slug,source_url,alt_text"
-TRIES = 2
 LONGEST_IN_ADDRESS = 1_500
 """Characters of an alt text, percent-encoded, that fit into the address of the upload; a longer one is set after it."""
 _TOKEN = re.compile(r"[a-z0-9]{6,60}")
@@ -86,31 +85,24 @@ class MediaLibrary:
         After a failure that leaves open whether WordPress has it, it is looked for, several times and with pauses,
         before it is sent once more. Raises our own errors.
         """
-        data = await _read(picture.path)
-        fault: Unsent | Lost | Refused = Lost()
-        for _ in range(TRIES):
+        wire, data = self._wire, await _read(picture.path)
+        for last in (False, True):
             try:
-                return await self._only(picture.token, await self._send(picture, post, data))
-            except Lost as lost:
-                fault = lost
-                if media := await self._look_again(picture.token):
-                    return await self._only(picture.token, media)
-            except Unsent as unsent:
-                fault = unsent
-                await self._wire.timing.sleep(self._wire.timing.backoff_s[0])
-            except Refused as refused:
-                fault = refused
-                if refused.status not in {429, 503} or refused.wait_s > self._wire.timing.longest_wait_s:
-                    break
-                await self._wire.timing.sleep(refused.wait_s or self._wire.timing.backoff_s[-1])
-                if media := await self.find(picture.token):
-                    return media
-        if isinstance(fault, Refused):
-            raise refusal(fault, self._wire.address, self._wire.user) from None
-        if isinstance(fault, Unsent):
-            raise no_answer(fault, self._wire.address) from None
+                media = await self._send(picture, post, data)
+            except Lost as fault:
+                media = await self._look_again(picture.token, broke_down=fault.status in {500, 502})
+            except Unsent as fault:
+                if last:
+                    raise no_answer(fault, wire.address) from None
+                media = await self._after(wire.timing.backoff_s[0], picture.token)
+            except Refused as fault:
+                if last or fault.status not in {429, 503} or fault.wait_s > wire.timing.longest_wait_s:
+                    raise refusal(fault, wire.address, wire.user) from None
+                media = await self._after(fault.wait_s or wire.timing.backoff_s[-1], picture.token)
+            if media is not None:
+                return await self._only(picture.token, media)
         raise VendorLater(
-            f"{self._wire.address} did not say what became of the upload, and the picture is not in its library.",
+            f"{wire.address} did not say what became of the upload, and the picture is not in its library.",
             next=AGAIN,
         )
 
@@ -145,25 +137,24 @@ class MediaLibrary:
                 await self._wire.safely("DELETE", f"wp/v2/media/{copy.id}", {"force": "true", "_fields": "deleted"})
         return first
 
-    async def _look_again(self, token: str) -> Media | None:
+    async def _after(self, pause: float, token: str) -> Media | None:
+        await self._wire.timing.sleep(pause)
+        return await self.find(token)
+
+    async def _look_again(self, token: str, *, broke_down: bool) -> Media | None:
+        """Look for a picture that WordPress may have, and let it finish it where the server broke down."""
         for pause in self._wire.timing.settle_s:
-            await self._wire.timing.sleep(pause)
-            if media := await self.find(token):
-                return await self._finished(media)
+            if media := await self._after(pause, token):
+                if broke_down:
+                    await self._finish(media)
+                return media
         return None
 
-    async def _finished(self, media: Media) -> Media:
-        """Let WordPress make the smaller sizes that it may not have come to; it does nothing if it has."""
-        try:
-            await self._wire.once(
-                "POST",
-                f"wp/v2/media/{media.id}/post-process",
-                {"_fields": FIELDS},
-                body={"action": "create-image-subsizes"},
-            )
-        except (Unsent, Lost, Refused):
-            return media
-        return media
+    async def _finish(self, media: Media) -> None:
+        """Let WordPress make the smaller sizes over which PHP broke down; the picture is there without them as well."""
+        route, body = f"wp/v2/media/{media.id}/post-process", {"action": "create-image-subsizes"}
+        with suppress(Unsent, Lost, Refused):
+            await self._wire.once("POST", route, {"_fields": FIELDS}, body=body)
 
 
 async def _read(path: Path) -> bytes:
