@@ -31,6 +31,8 @@ VALUES = {
     "PORTRAYAL_HTTP_ISSUER": "https://login.example.com",
     "PORTRAYAL_HTTP_RATE": "60",
     "PORTRAYAL_REPLICATE_RATE": "3000",
+    "PORTRAYAL_AT_ONCE": "16",
+    "PORTRAYAL_WORDPRESS": f"https://blog.example.com=ann:{CANARY}w",
     "REPLICATE_API_TOKEN": CANARY,
     "REPLICATE_BASE_URL": "http://127.0.0.1:8000",
     "GEMINI_API_KEY": CANARY + "g",
@@ -145,7 +147,8 @@ def test_a_home_of_nobody_is_named(tmp_path):
 
 
 def test_the_known_secrets_are_secret():
-    assert {"REPLICATE_API_TOKEN", "GEMINI_API_KEY", "PORTRAYAL_LEDGER", "PORTRAYAL_HTTP_TOKENS"} == SECRETS
+    keys = {"REPLICATE_API_TOKEN", "GEMINI_API_KEY", "PORTRAYAL_WORDPRESS"}
+    assert keys | {"PORTRAYAL_LEDGER", "PORTRAYAL_HTTP_TOKENS"} == SECRETS
 
 
 @pytest.mark.parametrize("name", sorted(SECRETS))

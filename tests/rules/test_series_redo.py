@@ -49,8 +49,14 @@ def test_a_hero_that_looks_odd_is_made_again_in_its_own_scene():
 
 
 def test_a_hero_that_repeats_another_gets_another_scene():
-    (redo,) = redos(account([row(0), row(1)], found("repeat", 1, 0), found("colours", 1)))
-    assert changes(redo.call) == {"p1.md": "variation=2"}
+    rows = [row(0, scene="ai/woven-threads"), row(1), row(2, scene="ai/glass-and-branch")]
+    (redo,) = redos(account(rows, found("repeat", 1, 0), found("colours", 1)))
+    assert changes(redo.call) == {"p1.md": "scene=ai/morning-droplets;variation=2"}
+
+
+def test_where_there_is_no_other_scene_it_is_another_picture_of_the_same():
+    (redo,) = redos(account([row(0, scene="mine/only")], found("scene", 0)))
+    assert changes(redo.call) == {"p0.md": "scene=mine/only;variation=1"}
 
 
 def test_a_scene_in_own_words_has_no_name_to_keep():
@@ -74,9 +80,23 @@ def test_a_series_that_is_whole_has_nothing_to_do():
     assert redos(account([row(0), row(1)])) == ()
 
 
-@given(st.sets(st.integers(0, 99)), st.sampled_from(["person", "colours", "composition", "repeat", "scene"]))
-def test_every_odd_hero_is_in_exactly_one_call_and_no_call_is_too_long(odd, kind):
-    made = redos(account([row(at) for at in range(100)], *(found(kind, at) for at in sorted(odd))))
-    named = [post for redo in made for post in changes(redo.call)]
-    assert sorted(named) == sorted(f"p{at}.md" for at in odd)
-    assert all(len(changes(redo.call)) <= AT_ONCE for redo in made)
+def test_both_kinds_of_change_are_one_call_as_a_call_makes_another_plan():
+    rows = [row(0), row(1), row(2, status="failed")]
+    change, again = redos(account(rows, found("repeat", 1, 0), found("person", 0)))
+    assert changes(change.call) == {
+        "p0.md": "scene=ai/seedling;variation=1",
+        "p1.md": "scene=ai/glass-and-branch;variation=2",
+    }
+    assert "in the same scene, or in another scene where they repeat" in change.because
+    assert again.because.endswith("The call above does that too.")
+
+
+@given(
+    st.sets(st.integers(0, 99), min_size=1), st.sampled_from(["person", "colours", "composition", "repeat", "scene"])
+)
+def test_every_odd_hero_is_in_the_call_or_left_to_the_next_report(odd, kind):
+    (made,) = redos(account([row(at) for at in range(100)], *(found(kind, at) for at in sorted(odd))))
+    first = sorted(odd)[:AT_ONCE]
+    assert list(changes(made.call)) == [f"p{at}.md" for at in first]
+    assert made.positions == tuple(first)
+    assert (f"names the other {len(odd) - AT_ONCE}" in made.because) == (len(odd) > AT_ONCE)

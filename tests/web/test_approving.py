@@ -49,13 +49,13 @@ async def test_the_answer_may_come_to_another_server_but_not_from_another_user(s
     forms = {"elicitation": {"form": {}}}
     call = {"name": "generate_hero", "arguments": HERO}
     async with first.browser("ann") as here, second.browser("ann") as there, second.browser("bob") as bob:
-        question = (await modern(here, "tools/call", call, capabilities=forms))["result"]
+        question = (await modern(here, "tools/call", call, tasks=False, capabilities=forms))["result"]
         assert question["resultType"] == "input_required"
         reply = {"consent": {"action": "accept", "content": {"spend": True}}}
         agreed = {**call, "inputResponses": reply, "requestState": question["requestState"]}
-        stolen = await modern(bob, "tools/call", agreed, capabilities=forms)
+        stolen = await modern(bob, "tools/call", agreed, tasks=False, capabilities=forms)
         assert "error" in stolen
         assert replicate.books.booked("predictions") == []
-        done = (await modern(there, "tools/call", agreed, capabilities=forms))["result"]
+        done = (await modern(there, "tools/call", agreed, tasks=False, capabilities=forms))["result"]
     assert done["structuredContent"]["status"] == "succeeded"
     assert len(replicate.books.booked("predictions")) == 1

@@ -21,6 +21,7 @@ VARIABLES = {
     "PORTRAYAL_DAILY_USD": "daily_usd",
     "PORTRAYAL_TOTAL_USD": "total_usd",
     "PORTRAYAL_RETRIES": "retries",
+    "PORTRAYAL_AT_ONCE": "at_once",
     "PORTRAYAL_CLUSTERS": "clusters",
     "PORTRAYAL_CLASSIFIER": "classifier",
     "PORTRAYAL_LEDGER": "ledger",
@@ -32,6 +33,7 @@ VARIABLES = {
     "PORTRAYAL_HTTP_ORIGINS": "http_origins",
     "PORTRAYAL_HTTP_ISSUER": "http_issuer",
     "PORTRAYAL_HTTP_RATE": "http_rate",
+    "PORTRAYAL_WORDPRESS": "wordpress",
     "REPLICATE_API_TOKEN": "replicate_api_token",
     "REPLICATE_BASE_URL": "replicate_base_url",
     "PORTRAYAL_REPLICATE_RATE": "replicate_rate",
@@ -53,6 +55,7 @@ WANTED = {
     "telemetry": ("otlp", "otlp"),
     "http_url": ("an address that begins with https:// and holds no password", "https://portrayal.example.com"),
     "http_issuer": ("an address that begins with https:// and holds no password", "https://login.example.com"),
+    "at_once": ("a whole number from 1 to 64", "8"),
     "replicate_rate": ("a whole number of at least 1", "560"),
     "http_rate": ("a whole number of at least 1", "300"),
     "classifier": ("local or google", "local"),
@@ -81,6 +84,8 @@ class Settings(Noun):
     total_usd: Dollars | None = None
     retries: Annotated[int, Field(ge=0, le=3)] = 1
     """Further pictures with another seed, at most, when a check fails; each is paid like the first."""
+    at_once: Annotated[int, Field(ge=1, le=64)] = 8
+    """Orders of one process that are under way together; the rest queues."""
     clusters: Path | None = None
     classifier: Literal["local", "google"] = "local"
     """Whether classify_article may ask Gemini, for a small price, where the terms alone are unsure."""
@@ -99,6 +104,8 @@ class Settings(Noun):
     """The OAuth server whose tokens are accepted."""
     http_rate: Annotated[int, Field(ge=1)] = 300
     """Requests a minute of one user, and how many may come at once."""
+    wordpress: SecretStr | None = None
+    """`https://site=user:application password` pairs with commas or new lines, or the path of a file of them."""
     replicate_api_token: SecretStr | None = None
     replicate_base_url: Address | None = None
     replicate_rate: Annotated[int, Field(ge=1, le=100_000)] = 560

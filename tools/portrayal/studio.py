@@ -20,7 +20,7 @@ from portrayal.runs.job import Outcome
 from portrayal.runs.ledger import Ledger
 from portrayal.runs.library import Library
 from portrayal.runs.pacing import LedgerGate
-from portrayal.runs.runner import AT_ONCE, Runner
+from portrayal.runs.runner import Runner
 from portrayal.runs.sqlite import HOME
 from portrayal.settings import Settings, load_settings
 
@@ -74,7 +74,7 @@ async def open_studio(
 ) -> AsyncGenerator[Studio]:
     """Open everything, take up unfinished jobs, and close it again. `works` finishes jobs by tool name.
 
-    `confined`: for a user over the network, with no files but those below home. `at_once`: orders under way together.
+    `confined`: for a user over the network, with no files but those below home. `at_once`: orders under way.
     """
     settings = settings or load_settings()
     ledger = await open_ledger(settings)
@@ -84,7 +84,8 @@ async def open_studio(
     bound: dict[str, Work] = {}
     try:
         async with anyio.create_task_group() as group:
-            runner = Runner(ledger, group, bound, hand_out=queue and queue.hand_out, at_once=at_once or AT_ONCE)
+            hand_out = queue and queue.hand_out
+            runner = Runner(ledger, group, bound, hand_out=hand_out, at_once=at_once or settings.at_once)
             folders = Folders(settings, extra=extra_folders, confined=confined)
             studio = Studio(settings, folders, providers, ledger, Library(ledger), runner)
             bound.update({name: partial(work, studio) for name, work in works.items()})
@@ -101,9 +102,13 @@ async def open_studio(
         if failure is not None:
             raise failure
     finally:
-        with anyio.CancelScope(shield=True):
-            for one in (*providers.values(), *([queue] if queue else []), ledger):
-                await one.close()
+        await _close(*providers.values(), *([queue] if queue else []), ledger)
+
+
+async def _close(*opened: "Provider | Queue | Ledger") -> None:
+    with anyio.CancelScope(shield=True):
+        for one in opened:
+            await one.close()
 
 
 async def open_ledger(settings: Settings) -> Ledger:

@@ -4,11 +4,11 @@ import hashlib
 import hmac
 import re
 from collections.abc import Mapping
-from pathlib import Path
 
 from mcp.server.auth.provider import AccessToken
 
 from portrayal.errors import OperatorError
+from portrayal.listed import listed_pairs
 
 USER = re.compile(r"[a-z0-9](?:[a-z0-9_-]{0,38}[a-z0-9])?")
 SHORTEST = 24
@@ -38,16 +38,8 @@ class GivenTokens:
 
 def read_tokens(text: str) -> dict[str, str]:
     """Return token -> user from the setting, or from the file that it names. Raises OperatorError without a token."""
-    if ":" not in text or _is_file(text):
-        try:
-            text = Path(text).expanduser().read_text(encoding="utf-8")
-        except (OSError, UnicodeDecodeError, ValueError, RuntimeError):
-            raise OperatorError("PORTRAYAL_HTTP_TOKENS names no file that can be read.", next=HOW) from None
     users: dict[str, str] = {}
-    pairs = [
-        pair.strip() for line in text.splitlines() if not line.lstrip().startswith("#") for pair in line.split(",")
-    ]
-    for number, pair in enumerate(filter(None, pairs), 1):
+    for number, pair in enumerate(listed_pairs(text, mark=":", variable="PORTRAYAL_HTTP_TOKENS", how=HOW), 1):
         user, mark, token = pair.partition(":")
         user, token = user.strip(), token.strip()
         if not mark or not USER.fullmatch(user):
@@ -62,16 +54,7 @@ def read_tokens(text: str) -> dict[str, str]:
         if token in users:
             raise OperatorError(f"{user} and {users[token]} have the same token.", next="Give each user their own.")
         users[token] = user
-    if not users:
-        raise OperatorError("PORTRAYAL_HTTP_TOKENS holds no pair.", next=HOW)
     return users
-
-
-def _is_file(text: str) -> bool:
-    try:
-        return Path(text).is_file()
-    except (OSError, ValueError):
-        return False
 
 
 def _hash(token: str) -> bytes:

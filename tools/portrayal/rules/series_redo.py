@@ -1,15 +1,18 @@
 """What to do again in a finished series, each with the exact call to make."""
 
 import json
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
 from portrayal.models import Noun
+from portrayal.rules.clusters import builtin_clusters
 from portrayal.rules.series_rows import DriftKind, SeriesAccount, SeriesRow
 
 AT_ONCE = 20
 """Posts that one call changes: a longer one is not read by anybody."""
 
 _NEW_SCENE: tuple[DriftKind, ...] = ("repeat", "scene")
+_SAME, _OTHER = "in the same scene", "in another scene"
 _TO_DO = "Look at {what} first; {they} made again {how}, and nothing else changes"
 
 
@@ -27,7 +30,8 @@ def redos(account: SeriesAccount) -> tuple[Redo, ...]:
     open_ = [row for row in account.rows if row.status in ("failed", "left")]
     if open_:
         many = "1 post has" if len(open_) == 1 else f"{len(open_)} posts have"
-        because = f"{many} no hero yet: the same call tries again, and pays for nothing twice."
+        too = " The call above does that too." if found else ""
+        because = f"{many} no hero yet: the same call tries again, and pays for nothing twice.{too}"
         found.append(Redo(because=because, call=_call(account, {}), positions=_positions(open_)))
     if account.unplaced:
         many = "1 hero is" if account.unplaced == 1 else f"{account.unplaced} heroes are"
@@ -37,19 +41,21 @@ def redos(account: SeriesAccount) -> tuple[Redo, ...]:
 
 
 def _odd(account: SeriesAccount) -> Iterator[Redo]:
-    """Yield the calls for heroes that do not belong: another seed of its scene, or another scene where it repeats."""
+    """Yield one call for heroes that do not belong: a call changes the plan's id, so a second one would not fit it."""
     kinds: dict[int, set[DriftKind]] = {}
     for one in account.consistency.findings:
         kinds.setdefault(one.positions[0], set()).add(one.kind)
     rows = [row for row in account.rows if row.position in kinds and row.status == "done"]
-    again = [row for row in rows if not kinds[row.position] & set(_NEW_SCENE)]
-    moved = [row for row in rows if kinds[row.position] & set(_NEW_SCENE)]
-    for some, how, change in ((again, "in the same scene", _same_scene), (moved, "in another scene", _other_scene)):
-        for part in (some[at : at + AT_ONCE] for at in range(0, len(some), AT_ONCE)):
-            what, they = ("it", "it is") if len(part) == 1 else (f"these {len(part)}", "they are")
-            because = f"{_TO_DO.format(what=what, they=they, how=how)}."
-            call = _call(account, {row.post: change(row) for row in part})
-            yield Redo(because=because, call=call, positions=_positions(part))
+    part = rows[:AT_ONCE]
+    if not part:
+        return
+    moved = {row.position for row in part if kinds[row.position] & set(_NEW_SCENE)}
+    how = _SAME if not moved else _OTHER if len(moved) == len(part) else f"{_SAME}, or {_OTHER} where they repeat"
+    what, they = ("it", "it is") if len(part) == 1 else (f"these {len(part)}", "they are")
+    rest = f" The next report names the other {len(rows) - len(part)}." if len(rows) > len(part) else ""
+    changes = {row.post: _other_scene(row, account.rows) if row.position in moved else _same_scene(row) for row in part}
+    because = f"{_TO_DO.format(what=what, they=they, how=how)}.{rest}"
+    yield Redo(because=because, call=_call(account, changes), positions=_positions(part))
 
 
 def _same_scene(row: SeriesRow) -> str:
@@ -58,8 +64,21 @@ def _same_scene(row: SeriesRow) -> str:
     return f"{keeps}variation={row.variation + 1}"
 
 
-def _other_scene(row: SeriesRow) -> str:
-    return f"variation={row.variation + 1}"
+def _other_scene(row: SeriesRow, rows: Sequence[SeriesRow]) -> str:
+    """Return the change to the least used scene of the same kind that no neighbour shows; else to another seed."""
+    known = {scene.id: scene for cluster in builtin_clusters() for scene in cluster.scenes}
+    now = known.get(row.scene or "")
+    uses = Counter(one.scene for one in rows)
+    near = {one.scene for one in rows if abs(one.position - row.position) <= 1}
+    home = (row.scene or "").partition("/")[0]
+    others = [
+        one.id
+        for one in known.values()
+        if now and one.person == now.person and one.id.startswith(f"{home}/") and one.id not in near
+    ]
+    if not others:
+        return _same_scene(row)
+    return f"scene={min(others, key=lambda one: uses[one])};variation={row.variation + 1}"
 
 
 def _call(account: SeriesAccount, changes: Mapping[str, str], *more: str) -> str:

@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-from portrayal.errors import BadRequest
 from portrayal.sources.base import Source
 from portrayal.sources.disk import PostFolder
+from portrayal.sources.wordpress import open_wordpress
 from portrayal.studio import Studio
 
 
@@ -14,5 +14,5 @@ def open_blog(studio: Studio, source: str) -> Source:
     Raises NotFound, BadRequest or OperatorError; nothing is sent yet.
     """
     if source.startswith(("http://", "https://")):
-        raise BadRequest("A site cannot be backfilled by this version.", next="Give a folder of posts.")
+        return open_wordpress(studio.settings, source)
     return PostFolder(studio.folders.allowed(Path(source)), studio.folders.allowed)

@@ -1,0 +1,93 @@
+"""Measure a long series against the emulated Replicate: wall time against the ideal, memory, and how fast a plan is.
+
+The ideal is the larger of two: what the vendor's latency allows at this concurrency, and what the pictures' finishing
+and checking cost in CPU on this machine's cores, which is measured in the same run. Prints OK or OVER for each limit.
+"""
+
+import argparse
+import os
+import resource
+import tempfile
+import time
+from contextlib import suppress
+from pathlib import Path
+
+import anyio
+
+from emulators.replicate import TOKEN, Emulator
+from emulators.replicate_modes import Modes
+from portrayal import BackfillRequest, JobRequest, Settings, backfill_heroes, get_job, open_studio
+
+LATENCY_S, AT_ONCE = 0.5, 32
+TOPICS = ("passwords and backups", "page speed and caching", "search engines", "plugins", "a plan for the year")
+
+
+def write_posts(folder: Path, count: int) -> Path:
+    """Write posts on several topics."""
+    folder.mkdir(parents=True)
+    for number in range(count):
+        topic = TOPICS[number % len(TOPICS)]
+        words = f"A few words about {topic} for a small web site, and what to do first. " * 12
+        post = f"---\ntitle: Post {number} about {topic}\n---\n\n{words}\n"
+        (folder / f"{number:04d}.md").write_text(post, encoding="utf-8")
+    return folder
+
+
+def rss_mb() -> float:
+    """Return the most memory that this process has had, in MB."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+def cpu_s() -> float:
+    """Return the CPU seconds of this process and its children."""
+    own, children = resource.getrusage(resource.RUSAGE_SELF), resource.getrusage(resource.RUSAGE_CHILDREN)
+    return own.ru_utime + own.ru_stime + children.ru_utime + children.ru_stime
+
+
+async def run(folder: Path, posts: int, latency_s: float) -> None:
+    """Plan and run a series of so many posts, and print what it took."""
+    with Emulator(modes=Modes(work_s=latency_s)) as vendor:
+        settings = Settings.model_validate(
+            {
+                "home": folder / "home", "output": folder / "out", "daily_usd": 10_000, "retries": 0,
+                "replicate_api_token": TOKEN, "replicate_base_url": vendor.url, "replicate_rate": 100_000,
+                "at_once": AT_ONCE,
+            }
+        )  # fmt: skip
+        blog = write_posts(folder / "home" / "blog", posts)
+        async with open_studio(settings) as studio:
+            ask = {"source": str(blog), "max_cost_usd": 1000.0}
+            began = time.perf_counter()
+            plan = await backfill_heroes(studio, BackfillRequest(source=str(blog), dry_run=True))
+            planned = time.perf_counter() - began
+            began, cpu = time.perf_counter(), cpu_s()
+            done = await backfill_heroes(studio, BackfillRequest.model_validate(ask | {"plan": plan.plan}))
+            while done.status != "succeeded":
+                with suppress(TimeoutError):
+                    view = await get_job(studio, JobRequest(job=str(done.job), wait_s=45))
+                if view.result is not None:
+                    break
+            wall, spent = time.perf_counter() - began, cpu_s() - cpu
+            paid = len(vendor.books.booked("predictions"))
+        by_vendor = posts * latency_s / AT_ONCE
+        by_cpu = spent / (os.cpu_count() or 1)
+        ideal = max(by_vendor, by_cpu)
+        print(
+            f"{posts} posts: plan {planned:.1f} s; run {wall:.1f} s, {spent:.1f} s CPU; ideal {ideal:.1f} s"
+            f" (vendor {by_vendor:.1f}, CPU {by_cpu:.1f}): {wall / ideal:.2f} times; {paid} paid; {rss_mb():.0f} MB",
+            flush=True,
+        )
+
+
+def main() -> None:
+    """Run one size; another size needs a process of its own, for its memory."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--posts", type=int, default=100)
+    parser.add_argument("--latency", type=float, default=LATENCY_S)
+    given = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        anyio.run(run, Path(folder), given.posts, given.latency)
+
+
+if __name__ == "__main__":
+    main()

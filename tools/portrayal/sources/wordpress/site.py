@@ -1,0 +1,223 @@
+"""A WordPress site over its REST API: its posts, and pictures for them in its media library."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import anyio
+from pydantic import SecretStr
+
+from portrayal.errors import BadRequest, NotFound, OperatorError, PortrayalError, VendorLater, VendorNever
+from portrayal.settings import Settings
+from portrayal.sources.base import BlogPost, Placed, PostPicture
+from portrayal.sources.wordpress.faults import Lost, Refused, Unsent, no_answer, passwords_are_off, refusal
+from portrayal.sources.wordpress.logins import find_login, site_address
+from portrayal.sources.wordpress.media import Media, MediaLibrary
+from portrayal.sources.wordpress.posts import PostList
+from portrayal.sources.wordpress.reading import (
+    Index,
+    Row,
+    User,
+    read_front_page,
+    read_languages,
+    read_one,
+    shown_address,
+)
+from portrayal.sources.wordpress.wire import Timing, Wire, origin_of
+
+INDEX_FIELDS = "namespaces,authentication"
+AT_ONCE = 3
+"""Uploads to one site: each makes a PHP process cut several sizes, and small sites have few of them."""
+
+
+@dataclass(frozen=True)
+class _Site:
+    """What was found out about a site: which languages its posts have, and how it is asked for all of them."""
+
+    language: str
+    homes: dict[str, str]
+    query: dict[str, str]
+
+
+class WordPressSite:
+    """One WordPress site with one login. Nothing is asked before the first call; `close` lets go of it.
+
+    Raises BadRequest for an address that is none, or that would send the password in clear.
+    """
+
+    def __init__(
+        self, address: str, user: str, password: SecretStr, *, page_size: int = 100, timing: Timing | None = None
+    ) -> None:
+        self._address = site_address(address)
+        self._wire = Wire(self._address, user, password, timing or Timing())
+        self._page_size = page_size
+        self._opening = anyio.Lock()
+        self._uploading = anyio.Semaphore(AT_ONCE)
+        self._site: _Site | None = None
+        self.left_out: tuple[str, ...] = ()
+        """Why which posts are missing from the last list, one sentence a post."""
+
+    @property
+    def address(self) -> str:
+        """The site's address, without a slash at its end."""
+        return self._address
+
+    async def posts(self, limit: int | None = None) -> list[BlogPost]:
+        """Return published posts, oldest first, at most `limit`; those behind a password are in `left_out`.
+
+        Raises NotFound where there is none, and what the wire raises.
+        """
+        site = await self._open()
+        listed = await PostList(self._wire, site.query, self._page_size).read(limit, site.homes, site.language)
+        self.left_out = listed.left_out
+        if not listed.posts:
+            raise NotFound(f"{self._address} has no published post.", next="Publish one, or check the address.")
+        return listed.posts
+
+    async def place(self, post: BlogPost, picture: PostPicture) -> Placed:
+        """Upload a picture unless it is there already, and make it the post's featured image.
+
+        An image that the post has got is never replaced, but for one of ours that `post.image` names. Raises
+        BadRequest when the post has another image by now, NotFound when it or the picture is gone.
+        """
+        site = await self._open()
+        library = MediaLibrary(self._wire, site.query)
+        row = await self._row(post.id)
+        media = await library.find(picture.token)
+        if media is not None and row.featured_media == media.id:
+            changed = await library.describe(media, picture.alt_text)
+            because = "Its alt text was missing." if changed else "The post has this picture already."
+            return Placed(where=self._shown(media), changed=changed, because=because)
+        await self._check_free(row, post, library)
+        uploaded = media is None
+        if media is None:
+            async with self._uploading:
+                media = await library.upload(picture, post.id)
+            # An upload takes a while, and people may have chosen an image meanwhile.
+            await self._check_free(await self._row(post.id), post, library, media)
+        await library.describe(media, picture.alt_text)
+        await self._feature(post, media)
+        because = "The picture was uploaded and set" if uploaded else "The picture was there already and was set"
+        return Placed(where=self._shown(media), changed=True, because=f"{because} as the post's featured image.")
+
+    async def close(self) -> None:
+        """Let go of connections."""
+        await self._wire.close()
+
+    def _shown(self, media: Media) -> str:
+        return shown_address(media.source_url, f"{self._address}/?attachment_id={media.id}")
+
+    async def _row(self, number: str) -> Row:
+        if not number.isascii() or not number.isdigit():
+            raise BadRequest(f"{number!r} is no number of a post.", next="Take it from the list of posts.")
+        fields = "id,featured_media,status,link"
+        answer = await self._wire.get(f"wp/v2/posts/{number}", context="edit", _fields=fields)
+        row = read_one(Row, answer.value, self._address)
+        if row.status == "trash":
+            raise NotFound(f"Post {number} at {self._address} is in the bin.", next="Make the plan again.")
+        return row
+
+    async def _check_free(self, row: Row, post: BlogPost, library: MediaLibrary, ours: Media | None = None) -> None:
+        """Raise BadRequest unless the post has no image, or the one of ours that it was listed with."""
+        now = row.featured_media
+        if not now or (ours is not None and now == ours.id):
+            return
+        if str(now) != post.image or not await library.is_ours(now):
+            raise BadRequest(
+                f"Post {post.id} at {self._address} has another image by now, which is left alone.",
+                next="Take its featured image away in WordPress to let it have a new one.",
+            )
+
+    async def _feature(self, post: BlogPost, media: Media) -> None:
+        fields = {"_fields": "id,featured_media"}
+        body = {"featured_media": media.id}
+        answer = await self._wire.safely("POST", f"wp/v2/posts/{post.id}", fields, body)
+        if read_one(Row, answer.value, self._address).featured_media != media.id:
+            # WordPress answers 200 and sets nothing when it cannot read the picture.
+            raise VendorLater(
+                f"{self._address} has the picture, but did not make it the image of post {post.id}.",
+                next="Make the same call again; if that does not help, set it by hand in WordPress.",
+            )
+
+    async def _open(self) -> _Site:
+        """Find the REST API and check the login, once."""
+        async with self._opening:
+            if self._site is None:
+                language = await self._find_root()
+                index = await self._index()
+                await self._check_login(index)
+                self._site = await self._languages(index, language)
+            return self._site
+
+    async def _find_root(self) -> str:
+        """Learn from the front page where the REST API is; returns the page's language."""
+        try:
+            page = await self._wire.page()
+        except Refused as fault:
+            if fault.elsewhere:
+                raise refusal(fault, self._address, self._wire.user) from None
+            return ""
+        except Unsent as fault:
+            raise no_answer(fault, self._address) from None
+        except Lost:
+            return ""
+        root, language = read_front_page(page.headers, page.text, f"{self._address}/")
+        if root and origin_of(root) != origin_of(self._address):
+            raise OperatorError(
+                f"{self._address} has its REST API at {origin_of(root)}, and the password is not sent there.",
+                next="If that is the same site, write this address in the call and in PORTRAYAL_WORDPRESS.",
+            )
+        self._wire.root = root or self._wire.root
+        return language
+
+    async def _index(self) -> Index:
+        """Return what the API says about itself, looked for in the two places where it can be."""
+        roots = (self._wire.root, f"{self._address}/wp-json/", f"{self._address}/?rest_route=/")
+        fault: PortrayalError | None = None
+        for root in dict.fromkeys(roots):
+            self._wire.root = root
+            try:
+                index = read_one(Index, (await self._wire.get("", _fields=INDEX_FIELDS)).value, self._address)
+            except (NotFound, VendorNever) as error:
+                fault = fault or error
+                continue
+            if index.is_wordpress:
+                return index
+        raise fault or OperatorError(
+            f"No WordPress answers at {self._address}.", next="Check the address; a blog may lie in a folder, as /blog."
+        )
+
+    async def _check_login(self, index: Index) -> None:
+        """Make sure that the password works and may upload, before anything is made for this site."""
+        query: dict[str, Any] = {"context": "edit", "_fields": "id,capabilities"}
+        try:
+            user = read_one(User, (await self._wire.get("wp/v2/users/me", **query)).value, self._address)
+        except (NotFound, VendorNever):
+            return  # some security plugins take this route away; the posts will tell
+        except OperatorError as fault:
+            raise (fault if index.takes_passwords else passwords_are_off(self._address)) from None
+        may = user.capabilities
+        if may and not (may.get("upload_files") and may.get("edit_posts")):
+            raise OperatorError(
+                f"{self._wire.user} may not upload pictures at {self._address}.",
+                next="Use the login of an Editor or an Administrator in PORTRAYAL_WORDPRESS.",
+            )
+
+    async def _languages(self, index: Index, language: str) -> _Site:
+        """Find out how the site's plugin for languages, if it has one, wants to be asked."""
+        if index.has("wpml/"):
+            return _Site("", {}, {"wpml_language": "all"})
+        if index.has("pll/"):
+            try:
+                return _Site("", read_languages((await self._wire.get("pll/v1/languages")).value), {})
+            except PortrayalError:
+                return _Site("", {}, {})
+        return _Site(language, {}, {})
+
+
+def open_wordpress(settings: Settings, address: str) -> WordPressSite:
+    """Return the site at `address` with its login from PORTRAYAL_WORDPRESS.
+
+    Raises BadRequest for no address, OperatorError without a login for it.
+    """
+    login = find_login(settings, address)
+    return WordPressSite(login.address, login.user, login.password)
