@@ -170,6 +170,7 @@ async def test_texts_with_odd_characters_come_back(ledger):
         (URL.replace("keeper:", "keeper:canary-word") if URL else "", "does not let us in"),
         (f"{URL}_none" if URL else "", "does not let us in"),
     ],
+    ids=["nobody there", "no address", "wrong password", "no such database"],
 )
 async def test_what_is_wrong_is_told_without_the_password(url, words, monkeypatch):
     monkeypatch.setattr(postgres, "FIRST_PATIENCE_S", 0.1)

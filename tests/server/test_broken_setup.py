@@ -13,7 +13,7 @@ def a_file_as_home(tmp_path):
 
 def a_ledger_elsewhere(tmp_path):
     del tmp_path
-    return {"PORTRAYAL_LEDGER": "postgresql://db/portrayal"}
+    return {"PORTRAYAL_LEDGER": "postgresql://127.0.0.1:9/portrayal"}
 
 
 def a_damaged_ledger(tmp_path):
@@ -28,7 +28,8 @@ def a_cap_that_is_no_number(tmp_path):
 
 
 @pytest.mark.parametrize("fault", [a_file_as_home, a_ledger_elsewhere, a_damaged_ledger, a_cap_that_is_no_number])
-async def test_a_server_with_a_broken_set_up_starts_and_says_what_is_wrong(tmp_path, fault):
+async def test_a_server_with_a_broken_set_up_starts_and_says_what_is_wrong(tmp_path, fault, monkeypatch):
+    monkeypatch.setattr("portrayal.runs.postgres.FIRST_PATIENCE_S", 0.1)
     environ = {"PORTRAYAL_HOME": str(tmp_path / "home"), "PORTRAYAL_OUTPUT": str(tmp_path / "out")} | fault(tmp_path)
     async with Client(make_server(environ)) as client:
         assert len((await client.list_tools()).tools) == 9
