@@ -6,7 +6,7 @@ UV := $(shell command -v uv 2>/dev/null || echo .venv/tools/bin/uv)
 CODE := tools server tests examples scripts
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint format types contracts check bench bundle schemas lock clean emulators chaos views views-test views-shots conformance inspect claude wordpress
+.PHONY: help setup demo test lint format types contracts check bench bundle schemas lock clean emulators chaos views views-test views-shots conformance inspect claude wordpress postgres chaos-postgres bench-series
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -47,6 +47,12 @@ chaos: $(STAMP) ## Kill servers at random moments of paid work and count what th
 wordpress: $(STAMP) ## Start a real WordPress on this machine and put pictures into it (apt-get installs PHP and MariaDB)
 	@$(BIN)/python scripts/wordpress.py
 
+postgres: $(STAMP) ## Run the ledger's tests on a real PostgreSQL too, which is installed when it is missing
+	@PYTHONPATH=tests $(BIN)/python scripts/postgres.py
+
+chaos-postgres: $(STAMP) ## Kill servers, workers and PostgreSQL itself, and count what the emulator booked
+	@PYTHONPATH=tests $(BIN)/python scripts/chaos_postgres.py
+
 bench: $(STAMP) ## Measure what the documentation promises
 	@$(BIN)/python scripts/bench.py
 	@$(BIN)/python scripts/bench_photos.py
@@ -54,6 +60,10 @@ bench: $(STAMP) ## Measure what the documentation promises
 	@PYTHONPATH=tests $(BIN)/python scripts/bench_paid.py
 	@PYTHONPATH=tests $(BIN)/python scripts/bench_http.py
 	@$(BIN)/python scripts/claude_code.py
+
+bench-series: $(STAMP) ## Measure a series of a thousand posts against the emulated vendor (ten minutes)
+	@PYTHONPATH=tests $(BIN)/python scripts/bench_series.py --posts 100
+	@PYTHONPATH=tests $(BIN)/python scripts/bench_series.py --posts 1000
 
 bundle: $(STAMP) ## Build the Claude Desktop bundle and start it as the host would
 	@$(BIN)/python scripts/bundle.py

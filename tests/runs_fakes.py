@@ -9,12 +9,15 @@ from typing import cast
 
 import anyio
 
+import ledgers
 from portrayal.errors import PortrayalError
 from portrayal.providers.base import Delivery, Order, Progress, Ticket
+from portrayal.runs.attempts import Work
 from portrayal.runs.handle import Handle
 from portrayal.runs.job import Draft, Job, Outcome, content_key
 from portrayal.runs.ledger import Ledger
-from portrayal.runs.runner import Runner, Work
+from portrayal.runs.parts import HandOut
+from portrayal.runs.runner import Runner
 
 ORDER = cast("Order", None)
 """The fakes look at no order: a job places one."""
@@ -58,12 +61,12 @@ class FakeProvider:
         if self.refusal:
             raise self.refusal
         self.bookings.append(f"p{len(self.bookings) + 1}")
+        mine = self.bookings[-1]
         self.booked.set()
         await self.answer.wait()
         if self.lost_answers:
             self.lost_answers -= 1
             raise TimeoutError
-        mine = self.bookings[-1]
         return self._delivery() if self.direct else Ticket(provider_id=mine)
 
     async def poll(self, ticket: Ticket) -> Progress | Delivery:
@@ -163,12 +166,19 @@ async def process(
     at_once: int = 8,
     beats: bool = True,
     crash: bool = False,
+    hand_out: HandOut | None = None,
 ) -> AsyncIterator[Process]:
     """Open a ledger and a runner as a studio does; `crash` ends without giving leases back."""
-    ledger = Ledger(path, clock=clock) if clock else Ledger(path)
+    ledger = Ledger(ledgers.place(path), clock=clock)
     try:
         async with anyio.create_task_group() as group:
-            runner = Runner(ledger, group, works, lease_s=lease_s, beat_s=0.01, poll_s=(0.001, 0.002), at_once=at_once)
+            quick = {
+                "lease_s": max(lease_s, ledgers.SHORTEST_LEASE_S),
+                "beat_s": ledgers.BEAT_S,
+                "poll_s": (0.001, 0.002),
+                "at_once": at_once,
+            }
+            runner = Runner(ledger, group, works, hand_out=hand_out, **quick)
             if beats:
                 group.start_soon(runner.keep_leases)
             try:

@@ -5,6 +5,7 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
+from ledgers import settings_for
 from portrayal.models import DatasetInfo, LoraInfo
 from portrayal.providers.base import Delivery, ImageOrder
 from portrayal.rules.recipes import make_recipe
@@ -17,7 +18,9 @@ CALM = "# A calm morning\n\nHow a small habit and a quiet desk help a team to pl
 
 def make_settings(folder: Path, **changes: object) -> Settings:
     """Return settings with home and output inside of `folder`; `changes` are fields of Settings."""
-    return Settings.model_validate({"home": folder / "home", "output": folder / "out", **changes})
+    return Settings.model_validate(
+        {"home": folder / "home", "output": folder / "out", **settings_for(folder), **changes}
+    )
 
 
 def make_environ(folder: Path, **changes: str) -> dict[str, str]:

@@ -50,6 +50,7 @@ COMMANDS = (
     "jobs",
     "cancel",
     "library",
+    "worker",
     "doctor",
     "demo",
     "mcp",

@@ -64,7 +64,11 @@ def test_a_folder_that_nobody_set_is_the_default(monkeypatch: pytest.MonkeyPatch
     ("name", "value", "sentence"),
     [
         ("PORTRAYAL_PROVIDER", "replicat", "PORTRAYAL_PROVIDER names replicat, which cannot work"),
-        ("PORTRAYAL_LEDGER", "postgresql://h/db", "PORTRAYAL_LEDGER names a PostgreSQL ledger"),
+        (
+            "PORTRAYAL_LEDGER",
+            "postgresql://me:pw@127.0.0.1:9/db",
+            "The ledger database db of PostgreSQL at 127.0.0.1:9",
+        ),
         ("PORTRAYAL_CLUSTERS", "/no/such/clusters.toml", "The clusters file /no/such/clusters.toml cannot be read"),
         ("PORTRAYAL_DAILY_USD", "much", "PORTRAYAL_DAILY_USD cannot be read"),
         ("PORTRAYAL_OUTPUT", "/dev/null/pictures", "/dev/null/pictures cannot be written"),

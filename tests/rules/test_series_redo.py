@@ -49,8 +49,14 @@ def test_a_hero_that_looks_odd_is_made_again_in_its_own_scene():
 
 
 def test_a_hero_that_repeats_another_gets_another_scene():
-    (redo,) = redos(account([row(0), row(1)], found("repeat", 1, 0), found("colours", 1)))
-    assert changes(redo.call) == {"p1.md": "variation=2"}
+    rows = [row(0, scene="ai/woven-threads"), row(1), row(2, scene="ai/glass-and-branch")]
+    (redo,) = redos(account(rows, found("repeat", 1, 0), found("colours", 1)))
+    assert changes(redo.call) == {"p1.md": "scene=ai/morning-droplets;variation=2"}
+
+
+def test_where_there_is_no_other_scene_it_is_another_picture_of_the_same():
+    (redo,) = redos(account([row(0, scene="mine/only")], found("scene", 0)))
+    assert changes(redo.call) == {"p0.md": "scene=mine/only;variation=1"}
 
 
 def test_a_scene_in_own_words_has_no_name_to_keep():
@@ -77,7 +83,10 @@ def test_a_series_that_is_whole_has_nothing_to_do():
 def test_both_kinds_of_change_are_one_call_as_a_call_makes_another_plan():
     rows = [row(0), row(1), row(2, status="failed")]
     change, again = redos(account(rows, found("repeat", 1, 0), found("person", 0)))
-    assert changes(change.call) == {"p0.md": "scene=ai/seedling;variation=1", "p1.md": "variation=2"}
+    assert changes(change.call) == {
+        "p0.md": "scene=ai/seedling;variation=1",
+        "p1.md": "scene=ai/glass-and-branch;variation=2",
+    }
     assert "in the same scene, or in another scene where they repeat" in change.because
     assert again.because.endswith("The call above does that too.")
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+import ledgers
 from runs_fakes import FileProvider, buys, draft, process
 
 pytestmark = pytest.mark.anyio
@@ -15,6 +16,7 @@ SCRIPT = """
 import sys, time
 from pathlib import Path
 import anyio
+import ledgers
 from runs_fakes import FileProvider, buys, draft, process
 from portrayal.runs.job import Outcome
 
@@ -44,12 +46,17 @@ def run_until(point: str, folder: Path) -> None:
     child = subprocess.Popen(
         [sys.executable, "-c", SCRIPT, str(folder), point],
         stdout=subprocess.PIPE,
-        env={**os.environ, "PYTHONPATH": path},
+        env={**os.environ, **ledgers.FOR_CHILDREN, "PYTHONPATH": path},
     )
     with child:
         assert child.stdout is not None
         assert child.stdout.readline().decode().strip() == point
         child.kill()
+
+
+async def let_leases_run_out(here):
+    """Do at once what the dead process's lease would do in time."""
+    await here.ledger.do(lambda db, now: db.execute("UPDATE jobs SET lease_until = 0"))
 
 
 @pytest.mark.parametrize("point", ["before send", "booked, not answered", "accepted", "before deliver"])
@@ -59,7 +66,7 @@ async def test_a_killed_process_costs_nothing_twice_and_the_job_is_finished(tmp_
     async with process(tmp_path / "ledger.sqlite", {"hero": buys(vendor)}, lease_s=0.05) as here:
         (job,) = await here.ledger.jobs()
         assert not job.finished
-        here.ledger._db.execute("UPDATE jobs SET lease_until = 0")  # instead of waiting for the dead process's lease
+        await let_leases_run_out(here)
         done = await here.run(draft(usd=0.04))
         assert done.state == "succeeded"
         assert done.cost_usd == pytest.approx(0.04)
@@ -72,7 +79,7 @@ async def test_two_processes_that_find_a_dead_ones_job_finish_it_once(tmp_path):
     vendor = FileProvider(tmp_path / "vendor")
     works = {"hero": buys(vendor)}
     async with process(tmp_path / "ledger.sqlite", works) as one, process(tmp_path / "ledger.sqlite", works) as two:
-        one.ledger._db.execute("UPDATE jobs SET lease_until = 0")
+        await let_leases_run_out(one)
         assert await one.runner.resume() == 1
         assert (await two.run(draft(usd=0.04))).state == "succeeded"
     assert len(vendor.lines()) == 1

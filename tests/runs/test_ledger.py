@@ -4,8 +4,10 @@ from concurrent.futures import ThreadPoolExecutor
 import anyio
 import pytest
 
+from ledgers import only_files, place
 from portrayal.errors import OperatorError
 from portrayal.providers.base import Delivery
+from portrayal.runs.database import Taken
 from portrayal.runs.ledger import Ledger
 from runs_fakes import Clock, draft
 
@@ -16,7 +18,7 @@ TOOLS = {"hero", "series"}
 @pytest.fixture
 async def ledger(tmp_path):
     clock = Clock()
-    ledger = Ledger(tmp_path / "ledger.sqlite", clock=clock)
+    ledger = Ledger(place(tmp_path / "ledger.sqlite"), clock=clock)
     yield ledger
     await ledger.close()
 
@@ -47,7 +49,7 @@ async def test_a_lease_from_a_clock_that_was_set_back_counts_as_run_out(ledger):
     ledger.clock.now += 24 * 3600
     await ledger.claim(job.id, "a:1", 15, TOOLS)
     ledger.clock.now -= 24 * 3600
-    assert await ledger.idle(15, TOOLS) == [job.id]
+    assert list(await ledger.idle(15, TOOLS)) == [job.id]
     assert await ledger.claim(job.id, "b:1", 15, TOOLS)
 
 
@@ -59,7 +61,7 @@ async def test_renewing_touches_only_the_leases_of_that_process(ledger):
     ledger.clock.now += 10
     await ledger.renew("a", 15)
     ledger.clock.now += 5
-    assert await ledger.idle(15, TOOLS) == [other.id]
+    assert list(await ledger.idle(15, TOOLS)) == [other.id]
 
 
 async def test_released_leases_are_free_at_once_but_for_the_named(ledger):
@@ -68,7 +70,7 @@ async def test_released_leases_are_free_at_once_but_for_the_named(ledger):
     for job in (one, two):
         await ledger.claim(job.id, "a:1", 15, TOOLS)
     await ledger.release("a", but=[two.id])
-    assert await ledger.idle(15, TOOLS) == [one.id]
+    assert list(await ledger.idle(15, TOOLS)) == [one.id]
 
 
 async def test_only_one_of_two_retries_that_saw_the_same_end_happens(ledger):
@@ -99,7 +101,7 @@ async def test_two_jobs_cannot_hold_the_same_order(ledger):
     await ledger.move(one.id, "accepted", provider_id="p1")
     sent = await ledger.get(two.id)
     assert await ledger.taken(sent, "p1")
-    with pytest.raises(sqlite3.IntegrityError):
+    with pytest.raises(Taken):
         await ledger.move(two.id, "accepted", provider_id="p1")
     assert (await ledger.get(two.id)).state == "sending"
 
@@ -161,26 +163,29 @@ async def test_the_same_order_is_charged_once_and_a_new_order_again(ledger):
     assert await ledger.spent_since(0) == pytest.approx(0.08 + 0)
 
 
+@only_files
 async def test_a_full_disk_is_the_operators_fault_and_the_ledger_goes_on_when_there_is_room(ledger):
-    pages = ledger._db.execute("PRAGMA page_count").fetchone()[0]
-    ledger._db.execute(f"PRAGMA max_page_count = {pages}")
+    pages = ledger.engine._db.execute("PRAGMA page_count").fetchone()[0]
+    ledger.engine._db.execute(f"PRAGMA max_page_count = {pages}")
     job, _ = await ledger.add(draft())
     with pytest.raises(OperatorError, match=r"disk is full.*Free some space"):
         await ledger.keep(job, Delivery(data=b"x" * 200_000))
-    ledger._db.execute("PRAGMA max_page_count = 1000000")
+    ledger.engine._db.execute("PRAGMA max_page_count = 1000000")
     await ledger.keep(job, Delivery(data=b"x" * 200_000))
     assert len((await ledger.kept(job.id)).data) == 200_000
 
 
+@only_files
 async def test_a_ledger_that_cannot_be_written_names_the_setting(ledger):
-    ledger._db.execute("PRAGMA query_only = 1")
+    ledger.engine._db.execute("PRAGMA query_only = 1")
     with pytest.raises(OperatorError, match=r"cannot be written.*PORTRAYAL_HOME"):
         await ledger.add(draft())
 
 
+@only_files
 async def test_a_locked_ledger_is_told_and_can_still_be_read(ledger, tmp_path):
     job, _ = await ledger.add(draft())
-    ledger._db.execute("PRAGMA busy_timeout = 1")
+    ledger.engine._db.execute("PRAGMA busy_timeout = 1")
     other = sqlite3.connect(tmp_path / "ledger.sqlite", isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
     with pytest.raises(OperatorError, match=r"keeps the ledger .* locked"):
@@ -191,18 +196,21 @@ async def test_a_locked_ledger_is_told_and_can_still_be_read(ledger, tmp_path):
     assert await ledger.move(job.id, "begin")
 
 
+@only_files
 def test_a_home_that_cannot_be_a_folder_names_the_setting(tmp_path):
     (tmp_path / "home").write_text("a file")
     with pytest.raises(OperatorError, match=r"cannot be made.*PORTRAYAL_HOME"):
         Ledger(tmp_path / "home" / "ledger.sqlite")
 
 
+@only_files
 def test_a_folder_in_the_ledgers_place_names_the_setting(tmp_path):
     (tmp_path / "ledger.sqlite").mkdir()
     with pytest.raises(OperatorError, match=r"cannot be opened.*PORTRAYAL_HOME"):
         Ledger(tmp_path / "ledger.sqlite")
 
 
+@only_files
 def test_a_damaged_ledger_is_told_and_never_deleted(tmp_path):
     path = tmp_path / "ledger.sqlite"
     path.write_bytes(b"no ledger at all " * 100)
@@ -211,6 +219,7 @@ def test_a_damaged_ledger_is_told_and_never_deleted(tmp_path):
     assert path.read_bytes().startswith(b"no ledger")
 
 
+@only_files
 async def test_a_ledger_with_broken_pages_is_told_and_never_deleted(tmp_path):
     path = tmp_path / "ledger.sqlite"
     ledger = Ledger(path)
@@ -225,6 +234,7 @@ async def test_a_ledger_with_broken_pages_is_told_and_never_deleted(tmp_path):
     assert path.stat().st_size == size
 
 
+@only_files
 async def test_a_ledger_of_a_newer_portrayal_is_left_alone(tmp_path):
     path = tmp_path / "ledger.sqlite"
     with sqlite3.connect(path) as other:
@@ -234,6 +244,7 @@ async def test_a_ledger_of_a_newer_portrayal_is_left_alone(tmp_path):
         Ledger(path)
 
 
+@only_files
 def test_many_servers_may_open_a_new_ledger_at_once(tmp_path):
     with ThreadPoolExecutor(12) as pool:
         ledgers = list(pool.map(Ledger, [tmp_path / "new" / "ledger.sqlite"] * 12))

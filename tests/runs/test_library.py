@@ -2,6 +2,7 @@
 
 import pytest
 
+from ledgers import place
 from portrayal.models import Noun
 from portrayal.runs.ledger import Ledger
 from portrayal.runs.library import Library
@@ -14,7 +15,7 @@ TOOLS = {"hero", "series"}
 @pytest.fixture
 async def ledger(tmp_path):
     clock = Clock()
-    ledger = Ledger(tmp_path / "ledger.sqlite", clock=clock)
+    ledger = Ledger(place(tmp_path / "ledger.sqlite"), clock=clock)
     yield ledger
     await ledger.close()
 

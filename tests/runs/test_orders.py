@@ -3,6 +3,7 @@
 import anyio
 import pytest
 
+from ledgers import only_files
 from portrayal.errors import OperatorError, VendorLater, VendorNever
 from portrayal.providers.base import Ticket
 from portrayal.runs.job import Outcome
@@ -167,19 +168,20 @@ async def test_an_order_that_was_never_booked_is_not_sent_by_the_one_that_cancel
     assert vendor.bookings == []
 
 
+@only_files
 async def test_a_ledger_that_fails_for_a_moment_does_not_end_the_process(tmp_path):
     vendor = FakeProvider()
     vendor.answer = anyio.Event()
     async with process(tmp_path / "l", {"hero": buys(vendor)}, lease_s=0.1) as here:
         job = await here.runner.start(draft())
         await vendor.booked.wait()
-        here.ledger._db.execute("PRAGMA query_only = 1")
+        here.ledger.engine._db.execute("PRAGMA query_only = 1")
         vendor.answer.set()
 
         async def left():
             return not here.runner._active
 
         await until(left)
-        here.ledger._db.execute("PRAGMA query_only = 0")
+        here.ledger.engine._db.execute("PRAGMA query_only = 0")
         assert (await here.runner.wait(job.id, 5)).state == "succeeded"
     assert vendor.bookings == ["p1"]

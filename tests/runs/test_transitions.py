@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ledgers import place
 from portrayal.runs.ledger import Ledger
 from portrayal.runs.transitions import EVENTS, FINISHED, STATES, TRANSITIONS, aim, sources, target
 from runs_fakes import draft
@@ -43,7 +44,7 @@ def test_nothing_is_sent_from_a_state_where_an_order_may_be_open_but_the_one_tha
 @given(st.lists(st.sampled_from([event for event in EVENTS if event != "retry"]), max_size=10))
 def test_random_walks_on_a_real_ledger_agree_with_the_table(events):
     async def walk(folder: str) -> None:
-        ledger = Ledger(Path(folder) / "ledger.sqlite")
+        ledger = Ledger(place(Path(folder) / "ledger.sqlite"))
         job, _ = await ledger.add(draft())
         state = job.state
         for event in events:

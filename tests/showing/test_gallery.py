@@ -124,7 +124,7 @@ def test_what_does_not_belong_links_to_its_post_and_stands_there_too(page):
 def test_what_to_do_again_is_a_call_to_copy(page):
     calls = [data for tag, data in page.texts if tag == "code"]
     call = 'backfill_heroes(source="/home/anna/quiet-blog", plan="s1234"'
-    changes = '{"2026/04.md": "scene=ai/seedling;variation=1", "2026/05.md": "variation=1"}'
+    changes = '{"2026/04.md": "scene=ai/seedling;variation=1", "2026/05.md": "scene=ai/glass-and-branch;variation=1"}'
     assert calls == [f"{call}, changes={changes})", f"{call})"]
 
 

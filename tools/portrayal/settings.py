@@ -90,6 +90,8 @@ class Settings(Noun):
     classifier: Literal["local", "google"] = "local"
     """Whether classify_article may ask Gemini, for a small price, where the terms alone are unsure."""
     ledger: SecretStr | None = None
+    ledger_schema: str = "portrayal"
+    """Where in that database this home's tables are; a user over HTTP has a schema of their own."""
     log: Literal["text", "json"] = "text"
     telemetry: Literal["otlp"] | None = None
     http_tokens: SecretStr | None = None

@@ -13,16 +13,20 @@ from portrayal.errors import NotFound, OperatorError
 from portrayal.folders import Folders
 from portrayal.providers import PROVIDERS
 from portrayal.providers.base import Provider
+from portrayal.runs.attempts import Work
+from portrayal.runs.database import Place, Shared
 from portrayal.runs.handle import Handle
 from portrayal.runs.job import Outcome
 from portrayal.runs.ledger import Ledger
 from portrayal.runs.library import Library
 from portrayal.runs.pacing import LedgerGate
 from portrayal.runs.runner import Runner
+from portrayal.runs.sqlite import HOME
 from portrayal.settings import Settings, load_settings
 
 if TYPE_CHECKING:
     from portrayal.rules.clusters import OwnClusters
+    from portrayal.runs.workers import Queue
 
 
 @dataclass(frozen=True)
@@ -66,19 +70,22 @@ async def open_studio(
     works: Mapping[str, StudioWork],
     extra_folders: Iterable[Path] = (),
     confined: bool = False,
+    at_once: int | None = None,
 ) -> AsyncGenerator[Studio]:
     """Open everything, take up unfinished jobs, and close it again. `works` finishes jobs by tool name.
 
-    `confined`: for a user over the network, who has no other files than those below home.
+    `confined`: for a user over the network, with no files but those below home. `at_once`: orders under way.
     """
     settings = settings or load_settings()
-    ledger = Ledger(_ledger_file(settings))
+    ledger = await open_ledger(settings)
     providers = _open_providers(settings, ledger)
+    queue = None if confined else queue_of(ledger, settings)
     failure: Exception | None = None
-    bound: dict[str, Callable[[Handle], Awaitable[Outcome]]] = {}
+    bound: dict[str, Work] = {}
     try:
         async with anyio.create_task_group() as group:
-            runner = Runner(ledger, group, bound, at_once=settings.at_once)
+            hand_out = queue and queue.hand_out
+            runner = Runner(ledger, group, bound, hand_out=hand_out, at_once=at_once or settings.at_once)
             folders = Folders(settings, extra=extra_folders, confined=confined)
             studio = Studio(settings, folders, providers, ledger, Library(ledger), runner)
             bound.update({name: partial(work, studio) for name, work in works.items()})
@@ -95,10 +102,28 @@ async def open_studio(
         if failure is not None:
             raise failure
     finally:
-        with anyio.CancelScope(shield=True):
-            for provider in providers.values():
-                await provider.close()
-            await ledger.close()
+        await _close(*providers.values(), *([queue] if queue else []), ledger)
+
+
+async def _close(*opened: "Provider | Queue | Ledger") -> None:
+    with anyio.CancelScope(shield=True):
+        for one in opened:
+            await one.close()
+
+
+async def open_ledger(settings: Settings) -> Ledger:
+    """Open the ledger and prove that it works. Raises OperatorError."""
+    try:
+        settings.home.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise OperatorError(f"The folder {settings.home} cannot be made.", next=HOME) from error
+    ledger = Ledger(place_of(settings))
+    try:
+        await ledger.ready()
+    except BaseException:
+        await ledger.close()
+        raise
+    return ledger
 
 
 def _open_providers(settings: Settings, ledger: Ledger) -> dict[str, Provider]:
@@ -110,10 +135,17 @@ def _open_providers(settings: Settings, ledger: Ledger) -> dict[str, Provider]:
     return providers
 
 
-def _ledger_file(settings: Settings) -> Path:
+def queue_of(ledger: Ledger, settings: Settings) -> "Queue | None":
+    """Return the queue that hands parts to workers, where there may be some."""
+    if settings.ledger is None:
+        return None
+    from portrayal.runs.workers import Queue
+
+    return Queue(ledger)
+
+
+def place_of(settings: Settings) -> Place:
+    """Return where the ledger is: the embedded file, or a schema in the database of PORTRAYAL_LEDGER."""
     if settings.ledger is not None:
-        raise OperatorError(
-            "PORTRAYAL_LEDGER names a PostgreSQL ledger, which this version cannot open.",
-            next="Unset it to use the embedded file in PORTRAYAL_HOME.",
-        )
+        return Shared(settings.ledger, settings.ledger_schema)
     return settings.home / "ledger.sqlite"

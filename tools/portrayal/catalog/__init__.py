@@ -23,8 +23,12 @@ TOOLS: tuple[Tool, ...] = (
 
 
 def open_studio(
-    settings: Settings | None = None, *, extra_folders: Iterable[Path] = (), confined: bool = False
+    settings: Settings | None = None,
+    *,
+    extra_folders: Iterable[Path] = (),
+    confined: bool = False,
+    at_once: int | None = None,
 ) -> AbstractAsyncContextManager[_studio.Studio]:
     """Open a studio that can finish every tool's jobs; `settings` default to the environment."""
     works = {tool.name: tool.work for tool in TOOLS if tool.work}
-    return _studio.open_studio(settings, works=works, extra_folders=extra_folders, confined=confined)
+    return _studio.open_studio(settings, works=works, extra_folders=extra_folders, confined=confined, at_once=at_once)

@@ -1,12 +1,12 @@
 """What the ledger knows of scenes: those that an article has got already, and the last one given (R-variety)."""
 
+import json
+
 from portrayal.models import Cluster
 from portrayal.studio import Studio
 
 _OF_ARTICLE = (
-    "SELECT json_extract(plan, '$.variation') AS variation, json_extract(plan, '$.scene.id') AS scene FROM jobs"
-    " WHERE tool = 'generate_hero' AND json_extract(plan, '$.chosen_from') = ? AND json_extract(plan, '$.cluster') = ?"
-    " AND json_extract(plan, '$.person') = ? AND json_extract(plan, '$.variation') IS NOT NULL"
+    "SELECT plan FROM jobs WHERE tool = 'generate_hero' AND json_extract(plan, '$.chosen_from') = ?"
     " AND state NOT IN ('failed', 'canceled') ORDER BY created DESC, id"
 )
 _LAST = (
@@ -17,8 +17,12 @@ _LAST = (
 
 async def scenes_given(studio: Studio, cluster: Cluster, key: str, *, person: bool) -> dict[int, str]:
     """Return variation -> scene id of the heroes that were begun for an article, whichever series they were made in."""
-    rows = await studio.ledger.rows(_OF_ARTICLE, (key, cluster.name, person))
-    return {int(row["variation"]): str(row["scene"]) for row in rows}
+    plans = [json.loads(row["plan"]) for row in await studio.ledger.rows(_OF_ARTICLE, (key,))]
+    return {
+        int(plan["variation"]): str(plan["scene"]["id"])
+        for plan in plans
+        if (plan.get("cluster"), plan.get("person")) == (cluster.name, person) and plan.get("variation") is not None
+    }
 
 
 async def note_on_last(studio: Studio, key: str, scene: str) -> str:

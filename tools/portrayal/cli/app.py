@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from portrayal import __version__
-from portrayal.cli import articles, health, people, work
+from portrayal.cli import articles, health, people, work, workers
 from portrayal.cli.terminal import be_quiet
 
 app = typer.Typer(
@@ -29,6 +29,7 @@ COMMANDS = (
     ("jobs", work.jobs, "What there is"),
     ("cancel", work.cancel, "What there is"),
     ("library", work.library, "What there is"),
+    ("worker", workers.worker, "This machine"),
     ("doctor", health.doctor, "This machine"),
     ("demo", health.demo, "This machine"),
     ("mcp", health.mcp, "This machine"),

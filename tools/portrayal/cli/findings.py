@@ -26,7 +26,7 @@ class FolderFact(Noun):
 
 
 class LedgerFact(Noun):
-    """The file with jobs and money."""
+    """The file, or the database, with jobs and money."""
 
     path: str
     state: Literal["opens", "made on first use", "cannot be opened"]

@@ -1,9 +1,11 @@
 """What to do again in a finished series, each with the exact call to make."""
 
 import json
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
 from portrayal.models import Noun
+from portrayal.rules.clusters import builtin_clusters
 from portrayal.rules.series_rows import DriftKind, SeriesAccount, SeriesRow
 
 AT_ONCE = 20
@@ -51,7 +53,7 @@ def _odd(account: SeriesAccount) -> Iterator[Redo]:
     how = _SAME if not moved else _OTHER if len(moved) == len(part) else f"{_SAME}, or {_OTHER} where they repeat"
     what, they = ("it", "it is") if len(part) == 1 else (f"these {len(part)}", "they are")
     rest = f" The next report names the other {len(rows) - len(part)}." if len(rows) > len(part) else ""
-    changes = {row.post: _other_scene(row) if row.position in moved else _same_scene(row) for row in part}
+    changes = {row.post: _other_scene(row, account.rows) if row.position in moved else _same_scene(row) for row in part}
     because = f"{_TO_DO.format(what=what, they=they, how=how)}.{rest}"
     yield Redo(because=because, call=_call(account, changes), positions=_positions(part))
 
@@ -62,8 +64,21 @@ def _same_scene(row: SeriesRow) -> str:
     return f"{keeps}variation={row.variation + 1}"
 
 
-def _other_scene(row: SeriesRow) -> str:
-    return f"variation={row.variation + 1}"
+def _other_scene(row: SeriesRow, rows: Sequence[SeriesRow]) -> str:
+    """Return the change to the least used scene of the same kind that no neighbour shows; else to another seed."""
+    known = {scene.id: scene for cluster in builtin_clusters() for scene in cluster.scenes}
+    now = known.get(row.scene or "")
+    uses = Counter(one.scene for one in rows)
+    near = {one.scene for one in rows if abs(one.position - row.position) <= 1}
+    home = (row.scene or "").partition("/")[0]
+    others = [
+        one.id
+        for one in known.values()
+        if now and one.person == now.person and one.id.startswith(f"{home}/") and one.id not in near
+    ]
+    if not others:
+        return _same_scene(row)
+    return f"scene={min(others, key=lambda one: uses[one])};variation={row.variation + 1}"
 
 
 def _call(account: SeriesAccount, changes: Mapping[str, str], *more: str) -> str:

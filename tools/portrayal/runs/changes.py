@@ -5,8 +5,8 @@ from typing import NamedTuple
 from portrayal.runs.ledger import Ledger
 
 CHANGED = """
-SELECT 'job' AS kind, id AS name, updated AS at FROM jobs WHERE updated >= ?1
-UNION ALL SELECT kind, name, created FROM things WHERE created >= ?1 AND kind IN ('dataset', 'lora', 'hero') ORDER BY at
+SELECT 'job' AS kind, id AS name, updated AS at FROM jobs WHERE updated >= ?
+UNION ALL SELECT kind, name, created FROM things WHERE created >= ? AND kind IN ('dataset', 'lora', 'hero') ORDER BY at
 """
 
 
@@ -20,4 +20,4 @@ class Change(NamedTuple):
 
 async def changes_since(ledger: Ledger, moment: float) -> list[Change]:
     """Return what was written at `moment` or later, oldest first. Raises OperatorError."""
-    return [Change(**row) for row in await ledger.rows(CHANGED, (moment,))]
+    return [Change(**row) for row in await ledger.rows(CHANGED, (moment, moment))]

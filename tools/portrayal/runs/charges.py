@@ -1,29 +1,33 @@
 """Money, and what was paid for: one charge an order, and the delivery until it has been used."""
 
 import json
-import sqlite3
 
 from portrayal.errors import OverBudget
 from portrayal.providers.base import Delivery
-from portrayal.runs.database import Database
+from portrayal.runs.database import Database, Transaction
 from portrayal.runs.job import Job
 from portrayal.runs.leases import OPEN
 from portrayal.telemetry import count_spent
 
 COMMITTED = f"""
-WITH own AS (   -- an open job's estimate, until its order has been charged
-  SELECT id, CASE WHEN {OPEN} THEN MAX(0, estimate_usd - COALESCE((SELECT usd FROM charges
-    WHERE job = jobs.id AND attempt = jobs.attempt), 0)) ELSE 0 END AS usd FROM jobs),
+WITH gross AS ( -- an open job's estimate, until its order has been charged
+  SELECT id, CASE WHEN {OPEN} THEN estimate_usd - COALESCE((SELECT usd FROM charges
+    WHERE job = jobs.id AND attempt = jobs.attempt), 0) ELSE 0 END AS usd FROM jobs),
+own AS (SELECT id, CASE WHEN usd > 0 THEN usd ELSE 0 END AS usd FROM gross),
 parts AS (      -- what the children of an open parent take out of its estimate
   SELECT asked.parent AS id, SUM(own.usd + jobs.cost_usd) AS usd
-  FROM asked JOIN own ON own.id = asked.job JOIN jobs ON jobs.id = asked.job WHERE asked.parent <> '' GROUP BY 1)
+  FROM asked JOIN own ON own.id = asked.job JOIN jobs ON jobs.id = asked.job WHERE asked.parent <> '' GROUP BY 1),
+promised AS (SELECT own.usd - COALESCE(parts.usd, 0) AS usd FROM own LEFT JOIN parts ON parts.id = own.id)
 SELECT (SELECT COALESCE(SUM(usd), 0) FROM charges WHERE at >= ?)
-  + COALESCE((SELECT SUM(MAX(0, own.usd - COALESCE(parts.usd, 0))) FROM own LEFT JOIN parts ON parts.id = own.id), 0)
-  AS usd
+  + (SELECT COALESCE(SUM(usd), 0) FROM promised WHERE usd > 0) AS usd
 """  # noqa: S608 - constants
+KEEP = """
+INSERT INTO deliveries (job, delivery, data) VALUES (?,?,?)
+ON CONFLICT (job) DO UPDATE SET delivery = excluded.delivery, data = excluded.data
+"""
 
 
-def charge(db: sqlite3.Connection, now: float, job: Job, usd: float) -> float:
+def charge(db: Transaction, now: float, job: Job, usd: float) -> float:
     """Record what the order of this attempt cost; the same order again replaces its figure. Returns what is new."""
     known = db.execute("SELECT usd FROM charges WHERE job = ? AND attempt = ?", (job.id, job.attempt)).fetchone()
     if usd > 0:
@@ -32,18 +36,19 @@ def charge(db: sqlite3.Connection, now: float, job: Job, usd: float) -> float:
             " ON CONFLICT (job, attempt) DO UPDATE SET usd = excluded.usd",
             (job.id, job.attempt, job.provider, job.provider_id, usd, now),
         )
-        total = "UPDATE jobs SET cost_usd = (SELECT SUM(usd) FROM charges WHERE job = ?1) WHERE id = ?1"
-        db.execute(total, (job.id,))
+        total = "UPDATE jobs SET cost_usd = (SELECT SUM(usd) FROM charges WHERE job = :id) WHERE id = :id"
+        db.execute(total, {"id": job.id})
     return usd - (float(known["usd"]) if known else 0.0) if usd > 0 else 0.0
 
 
-def check_caps(db: sqlite3.Connection, now: float, caps: tuple[float, float | None] | None) -> None:
+def check_caps(db: Transaction, now: float, caps: tuple[float, float | None] | None) -> None:
     """Raise OverBudget when what is spent and promised is over the cap of the day (UTC) or of all days.
 
     The change that asked rolls back, so the caps hold for all processes on one ledger together.
     """
     if caps is None:
         return
+    db.alone("caps")
     for cap, since, what, name in (
         (caps[0], now - now % 86_400, "today's", "PORTRAYAL_DAILY_USD"),
         (caps[1], 0.0, "the total of", "PORTRAYAL_TOTAL_USD"),
@@ -73,7 +78,7 @@ class Charges(Database):
     async def charge_more(self, job: Job, usd: float) -> None:
         """Add to what this attempt has cost: work that is made of many small paid looks. Negative takes back."""
 
-        def add(db: sqlite3.Connection, now: float) -> float:
+        def add(db: Transaction, now: float) -> float:
             own = (job.id, job.attempt)
             row = db.execute("SELECT usd FROM charges WHERE job = ? AND attempt = ?", own).fetchone()
             known = float(row["usd"]) if row else 0.0
@@ -86,9 +91,9 @@ class Charges(Database):
     async def keep(self, job: Job, delivery: Delivery) -> None:
         """Write down what was delivered together with its charge: after a crash it is used, not bought again."""
 
-        def write(db: sqlite3.Connection, now: float) -> float:
+        def write(db: Transaction, now: float) -> float:
             text = delivery.model_dump_json(exclude={"data"})
-            db.execute("INSERT OR REPLACE INTO deliveries VALUES (?,?,?)", (job.id, text, delivery.data))
+            db.execute(KEEP, (job.id, text, delivery.data))
             return charge(db, now, job, delivery.cost_usd)
 
         _count(job, await self.do(write))
@@ -109,7 +114,7 @@ class Charges(Database):
     async def drop(self, job_id: str) -> None:
         """Forget an order that is no good: the vendor refused it, or what came is not what was ordered."""
 
-        def forget(db: sqlite3.Connection, now: float) -> None:
+        def forget(db: Transaction, now: float) -> None:
             del now
             db.execute("DELETE FROM deliveries WHERE job = ?", (job_id,))
             db.execute("UPDATE jobs SET provider_id = NULL WHERE id = ?", (job_id,))

@@ -2,13 +2,13 @@
 
 import hashlib
 import json
-import sqlite3
 from typing import Any
 
 from pydantic import JsonValue
 
 from portrayal.errors import CallerError, OperatorError, PortrayalError, VendorLater, VendorNever
 from portrayal.models import JobState, Noun
+from portrayal.runs.database import Row
 from portrayal.runs.transitions import FINISHED
 
 Json = dict[str, JsonValue]
@@ -98,9 +98,9 @@ def as_error(error: PortrayalError) -> Json:
     return {"blame": blame, "message": error.message, "next": error.next}
 
 
-def row_to_job(found: sqlite3.Row | dict[str, Any]) -> Job:
+def row_to_job(found: Row) -> Job:
     """Read a database row."""
-    row = dict(found)
+    row: dict[str, Any] = dict(found)  # type: ignore[call-overload]
     for column in ("plan", "result", "error"):
         row[column] = None if row[column] is None else json.loads(row[column])
     return Job.model_validate({**row, "cancel": bool(row["cancel"])})

@@ -5,16 +5,15 @@ Leases use the wall clock that all processes of a machine share; one that lies f
 can was written before the clock was set back, and counts as run out.
 """
 
-import sqlite3
 from collections.abc import Collection
 
-from portrayal.runs.database import Database
+from portrayal.runs.database import Database, Transaction
 from portrayal.runs.job import Job, row_to_job
 from portrayal.runs.transitions import UNFINISHED
 
 OPEN = f"state IN ({','.join(repr(state) for state in UNFINISHED)})"
 FREE = "(lease_until <= :now OR lease_until > :now + 2 * :lease)"
-OURS = "owner >= :process || ':' AND owner < :process || ';'"
+OURS = "owner >= :first AND owner < :last"
 
 
 class Leases(Database):
@@ -25,48 +24,52 @@ class Leases(Database):
 
         A job that someone asked to stop before anything was ordered needs no tool to be taken and stopped.
         """
+        known = {f"tool{number}": tool for number, tool in enumerate(tools)}
+        can = f"tool IN ({','.join(':' + name for name in known)})" if known else "1 = 0"
+        sql = (
+            f"UPDATE jobs SET owner = :owner, lease_until = :until WHERE id = :id AND {OPEN} AND {FREE}"  # noqa: S608 - names of ours
+            f" AND ({can} OR (cancel = 1 AND state NOT IN ('sending', 'unknown') AND provider_id IS NULL)) RETURNING *"
+        )
 
-        def take(db: sqlite3.Connection, now: float) -> Job | None:
-            values = {"id": job_id, "owner": owner, "now": now, "lease": lease_s}
-            row = db.execute(f"SELECT * FROM jobs WHERE id = :id AND {OPEN} AND {FREE}", values).fetchone()  # noqa: S608 - constants
-            if row is None:
-                return None
-            job = row_to_job(row)
-            if job.tool not in tools and (job.ordered or not job.cancel):
-                return None
-            db.execute("UPDATE jobs SET owner = :owner, lease_until = :now + :lease WHERE id = :id", values)
-            return job.model_copy(update={"owner": owner, "lease_until": now + lease_s})
+        def take(db: Transaction, now: float) -> Job | None:
+            values = {"id": job_id, "owner": owner, "now": now, "lease": lease_s, "until": now + lease_s, **known}
+            row = db.execute(sql, values).fetchone()
+            return None if row is None else row_to_job(row)
 
         return await self.do(take)
 
-    async def idle(self, lease_s: float, tools: Collection[str]) -> list[str]:
-        """Return the ids of unfinished jobs that nobody works on, oldest first."""
-        sql = f"SELECT id, tool, cancel FROM jobs WHERE {OPEN} AND {FREE} ORDER BY created"  # noqa: S608 - constants
+    async def idle(self, lease_s: float, tools: Collection[str]) -> dict[str, bool]:
+        """Return unfinished jobs that nobody works on, oldest first: id -> whether it is a part of another job."""
+        sql = f"SELECT id, tool, cancel, parent FROM jobs WHERE {OPEN} AND {FREE} ORDER BY created"  # noqa: S608 - constants
         rows = await self.rows(sql, {"now": self.clock(), "lease": lease_s})
-        return [str(row["id"]) for row in rows if row["tool"] in tools or row["cancel"]]
+        return {
+            str(row["id"]): row["parent"] is not None and not row["cancel"]
+            for row in rows
+            if row["tool"] in tools or row["cancel"]
+        }
 
     async def held(self, process: str) -> dict[str, tuple[str, bool]]:
         """Return the unfinished jobs of a process: id -> its owner, and whether someone asked to stop it."""
         sql = f"SELECT id, owner, cancel FROM jobs WHERE {OPEN} AND {OURS}"  # noqa: S608 - constants
-        rows = await self.rows(sql, {"process": process})
+        rows = await self.rows(sql, _owners(process))
         return {str(row["id"]): (str(row["owner"]), bool(row["cancel"])) for row in rows}
 
     async def renew(self, process: str, lease_s: float) -> None:
         """Prolong every lease of a process at once."""
         sql = f"UPDATE jobs SET lease_until = :until WHERE {OPEN} AND {OURS}"  # noqa: S608 - constants
-        await self.do(lambda db, now: db.execute(sql, {"process": process, "until": now + lease_s}))
+        await self.do(lambda db, now: db.execute(sql, {**_owners(process), "until": now + lease_s}))
 
     async def release(self, process: str, *, but: Collection[str] = ()) -> None:
         """Give the leases of a process back, `but` for jobs it could not let go of."""
         sql = f"UPDATE jobs SET lease_until = 0 WHERE {OPEN} AND {OURS}"  # noqa: S608 - constants
         sql += "".join(f" AND id <> :but{number}" for number in range(len(but)))
         values = {f"but{number}": job_id for number, job_id in enumerate(but)}
-        await self.do(lambda db, _: db.execute(sql, {"process": process, **values}))
+        await self.do(lambda db, _: db.execute(sql, {**_owners(process), **values}))
 
     async def ask_to_cancel(self, job_id: str) -> list[str]:
         """Leave the wish to stop in the row and in its children's that nobody else wants; returns their ids."""
 
-        def wish(db: sqlite3.Connection, now: float) -> list[str]:
+        def wish(db: Transaction, now: float) -> list[str]:
             del now
             db.execute(f"UPDATE jobs SET cancel = 1 WHERE id = ? AND {OPEN}", (job_id,))  # noqa: S608 - constants
             wanted = f"""SELECT 1 FROM asked AS other LEFT JOIN jobs AS up ON up.id = other.parent
@@ -80,3 +83,8 @@ class Leases(Database):
             return [job_id, *(str(row["id"]) for row in children)]
 
         return await self.do(wish)
+
+
+def _owners(process: str) -> dict[str, str]:
+    """Return the first of a process's owners in the order of bytes, and what comes after the last."""
+    return {"first": f"{process}:", "last": f"{process};"}

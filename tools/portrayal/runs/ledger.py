@@ -1,26 +1,35 @@
-"""The ledger: one SQLite file, the only truth about jobs, money and what exists.
+"""The ledger: the only truth about jobs, money and what exists.
 
 Every state change is one conditional UPDATE from the states that `transitions.py` allows, so that
-two servers on one file cannot both take a job.
+two servers on one ledger cannot both take a job.
 """
 
 import json
-import sqlite3
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from portrayal.errors import CallerError
 from portrayal.models import JobState
 from portrayal.runs.charges import Charges, check_caps
+from portrayal.runs.database import Transaction
 from portrayal.runs.job import Draft, Job, job_id, row_to_job
 from portrayal.runs.leases import OPEN, Leases
 from portrayal.runs.transitions import FINISHED, Event, aim, sources
 
+ASKED = "INSERT INTO asked (job, parent) VALUES (?,?) ON CONFLICT (job, parent) DO NOTHING"
 COLUMNS = frozenset({"state", "provider", "provider_id", "progress", "message", "result", "error"})
+ENDS = f"({','.join(repr(state) for state in (*sorted(FINISHED), 'unknown'))})"
+
+
+class Ended(NamedTuple):
+    """How a job stands that will not go on by itself, and the dollars it cost."""
+
+    state: JobState
+    cost_usd: float
 
 
 class Ledger(Leases, Charges):
-    """Jobs in one SQLite file at `path` (made when missing). `clock` returns Unix seconds. Raises OperatorError."""
+    """Jobs in one file, or in one schema of a PostgreSQL database. Raises OperatorError."""
 
     async def add(self, draft: Draft) -> tuple[Job, bool]:
         """Insert the job, or find the one with the same key. Returns it and whether it is new.
@@ -29,17 +38,17 @@ class Ledger(Leases, Charges):
         passed (also by another process at the same moment): nothing is started then.
         """
 
-        def insert(db: sqlite3.Connection, now: float) -> tuple[Job, bool]:
+        def insert(db: Transaction, now: float) -> tuple[Job, bool]:
             _check_parent(db, draft.parent)
             row = (job_id(draft.key), draft.key, draft.tool, json.dumps(draft.plan), "queued", draft.provider)
             added = db.execute(
                 "INSERT INTO jobs (id, key, tool, plan, state, provider, estimate_usd, parent, created, updated)"
-                " VALUES (?,?,?,?,?,?,?,?,?,?) ON CONFLICT (key) DO NOTHING",
+                " VALUES (?,?,?,?,?,?,?,?,?,?) ON CONFLICT DO NOTHING",
                 (*row, draft.estimate_usd, draft.parent, now, now),
             )
             job = row_to_job(db.execute("SELECT * FROM jobs WHERE key = ?", (draft.key,)).fetchone())
             if not job.finished:
-                db.execute("INSERT OR IGNORE INTO asked VALUES (?,?)", (job.id, draft.parent or ""))
+                db.execute(ASKED, (job.id, draft.parent or ""))
             if added.rowcount and draft.estimate_usd:
                 check_caps(db, now, draft.caps)
             return job, added.rowcount == 1
@@ -52,12 +61,13 @@ class Ledger(Leases, Charges):
         What was ordered or delivered and is still good stays with it, so that it is not paid twice.
         """
 
-        def again(db: sqlite3.Connection, now: float) -> bool:
+        def again(db: Transaction, now: float) -> bool:
             _check_parent(db, draft.parent)
             wanted = (json.dumps(draft.plan), draft.estimate_usd, draft.parent)
             kept = "(provider_id IS NOT NULL OR EXISTS (SELECT 1 FROM deliveries WHERE job = id))"
+            spent = f"state = 'succeeded' OR NOT {kept}"
             moved = db.execute(
-                f"UPDATE jobs SET state = ?, attempt = attempt + (state = 'succeeded' OR NOT {kept}),"  # noqa: S608 - constants
+                f"UPDATE jobs SET state = ?, attempt = attempt + CASE WHEN {spent} THEN 1 ELSE 0 END,"  # noqa: S608 - constants
                 " provider_id = CASE state WHEN 'failed' THEN provider_id END, plan = ?, estimate_usd = ?, parent = ?,"
                 " owner = NULL, lease_until = 0, sent_at = NULL, progress = 0, message = '', result = NULL,"
                 " error = NULL, cancel = 0, updated = ? WHERE id = ? AND state = ? AND updated = ?",
@@ -65,7 +75,7 @@ class Ledger(Leases, Charges):
             )
             if moved.rowcount:
                 db.execute("DELETE FROM asked WHERE job = ?", (seen.id,))
-            db.execute("INSERT OR IGNORE INTO asked VALUES (?,?)", (seen.id, draft.parent or ""))
+            db.execute(ASKED, (seen.id, draft.parent or ""))
             if moved.rowcount and draft.estimate_usd:
                 check_caps(db, now, draft.caps)
             return moved.rowcount == 1
@@ -97,12 +107,13 @@ class Ledger(Leases, Charges):
             raise ValueError(f"unknown columns: {sorted(unknown)}")
         values = {name: json.dumps(v) if isinstance(v, dict) else v for name, v in changes.items()}
         columns = "".join(f"{name} = ?, " for name in values) + ("sent_at = ?, " if stamp else "")
+        ours = "AND owner = ?" if owner else ""
 
-        def update(db: sqlite3.Connection, now: float) -> Job | None:
+        def update(db: Transaction, now: float) -> Job | None:
             row = db.execute(
                 f"UPDATE jobs SET {columns}updated = ? WHERE id = ?"  # noqa: S608 - names from COLUMNS
-                f" AND state IN ({','.join('?' * len(states))}) AND owner IS COALESCE(?, owner) RETURNING *",
-                (*values.values(), *((now,) if stamp else ()), now, job_id, *states, owner),
+                f" AND state IN ({','.join('?' * len(states))}) {ours} RETURNING *",
+                (*values.values(), *((now,) if stamp else ()), now, job_id, *states, *((owner,) if owner else ())),
             ).fetchone()
             if row is not None and row["state"] == "succeeded":
                 db.execute("DELETE FROM deliveries WHERE job = ?", (job_id,))
@@ -112,7 +123,7 @@ class Ledger(Leases, Charges):
 
     async def jobs(self, *, limit: int = 50, unfinished: bool = False, parent: str | None = None) -> list[Job]:
         """Return jobs, newest first: all, only the unfinished, or the children of `parent`."""
-        where, values = ("id IN (SELECT job FROM asked WHERE parent = ?)", (parent,)) if parent else ("1", ())
+        where, values = ("id IN (SELECT job FROM asked WHERE parent = ?)", (parent,)) if parent else ("1 = 1", ())
         where += f" AND {OPEN}" if unfinished else ""
         sql = f"SELECT * FROM jobs WHERE {where} ORDER BY created DESC, id LIMIT ?"  # noqa: S608 - constants
         return [row_to_job(row) for row in await self.rows(sql, (*values, limit))]
@@ -126,11 +137,19 @@ class Ledger(Leases, Charges):
             found |= {job.id: job for job in map(row_to_job, await self.rows(sql, tuple(some)))}
         return found
 
+    async def ended(self, ids: Sequence[str]) -> dict[str, Ended]:
+        """Return which of these jobs will not go on by themselves (finished, or of unknown fate), by id."""
+        found: dict[str, Ended] = {}
+        for start in range(0, len(ids), 500):
+            some = ids[start : start + 500]
+            sql = f"SELECT id, state, cost_usd FROM jobs WHERE id IN ({','.join('?' * len(some))}) AND state IN {ENDS}"  # noqa: S608 - only marks
+            rows = await self.rows(sql, tuple(some))
+            found |= {str(row["id"]): Ended(row["state"], float(row["cost_usd"])) for row in rows}
+        return found
+
     async def settled(self, ids: Sequence[str]) -> list[str]:
         """Return which of these jobs will not go on by themselves: finished, or of unknown fate."""
-        states = "('succeeded', 'failed', 'canceled', 'unknown')"
-        sql = f"SELECT id FROM jobs WHERE id IN ({','.join('?' * len(ids))}) AND state IN {states}"  # noqa: S608 - only marks
-        return [str(row["id"]) for row in await self.rows(sql, tuple(ids))] if ids else []
+        return list(await self.ended(ids))
 
     async def taken(self, job: Job, provider_id: str) -> bool:
         """Say whether a vendor's order belongs to another job."""
@@ -138,7 +157,7 @@ class Ledger(Leases, Charges):
         return bool(await self.rows(sql, (job.provider, provider_id, job.id)))
 
 
-def _check_parent(db: sqlite3.Connection, parent: str | None) -> None:
+def _check_parent(db: Transaction, parent: str | None) -> None:
     row = db.execute("SELECT state, cancel FROM jobs WHERE id = ?", (parent,)).fetchone() if parent else None
     if row is not None and (row["cancel"] or row["state"] == "canceled"):
         raise CallerError(f"Job {parent}, which this belongs to, was canceled.", next="Start that one again.")

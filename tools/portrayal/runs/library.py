@@ -1,13 +1,13 @@
-"""What exists: data sets, LoRAs and heroes, each with versions, in the ledger's file."""
+"""What exists: data sets, LoRAs and heroes, each with versions, in the ledger."""
 
 import difflib
 import json
-import sqlite3
 from collections.abc import Mapping
 from typing import Literal, TypeVar
 
 from portrayal.errors import NotFound
 from portrayal.models import Noun
+from portrayal.runs.database import Transaction
 from portrayal.runs.ledger import Ledger
 
 Kind = Literal["dataset", "lora", "hero", "decisions", "print", "picture", "series", "post", "placed"]
@@ -36,7 +36,7 @@ class Library:
         """Write several things of one kind in one step: all of them, or none."""
         rows = [(kind, name, version, thing.model_dump_json()) for name, thing in things.items()]
 
-        def write(db: sqlite3.Connection, now: float) -> None:
+        def write(db: Transaction, now: float) -> None:
             for row in rows:
                 db.execute(
                     "INSERT INTO things (kind, name, version, data, created) VALUES (?,?,?,?,?)"
@@ -82,7 +82,7 @@ class Library:
     async def claim(self, kind: Kind, name: str, token: str, *, over: str | None = None) -> str:
         """Take a name for the work `token` if nobody has it, or `over` has; returns who has it now."""
 
-        def take(db: sqlite3.Connection, now: float) -> str:
+        def take(db: Transaction, now: float) -> str:
             own = json.dumps(token)
             db.execute(
                 "INSERT INTO things (kind, name, version, data, created) VALUES (?,?,1,?,?)"
@@ -103,17 +103,17 @@ class Library:
         A new one is higher than `above`, the newest that lies on the disk.
         """
 
-        def reserve(db: sqlite3.Connection, now: float) -> int:
+        def reserve(db: Transaction, now: float) -> int:
             del now
-            db.execute(
-                "INSERT INTO versions (kind, name, version, token)"
-                " SELECT ?1, ?2, MAX(COALESCE(MAX(version), 0), ?4) + 1, ?3 FROM versions WHERE kind = ?1 AND name = ?2"
-                " ON CONFLICT (kind, name, token) DO NOTHING",
-                (kind, name, token, above),
-            )
-            row = db.execute(
-                "SELECT version FROM versions WHERE kind = ? AND name = ? AND token = ?", (kind, name, token)
-            ).fetchone()
-            return int(row["version"])
+            db.alone("versions")
+            own = "SELECT version FROM versions WHERE kind = ? AND name = ? AND token = ?"
+            row = db.execute(own, (kind, name, token)).fetchone()
+            if row is not None:
+                return int(row["version"])
+            newest = "SELECT COALESCE(MAX(version), 0) AS version FROM versions WHERE kind = ? AND name = ?"
+            version = max(int(db.execute(newest, (kind, name)).fetchone()["version"]), above) + 1
+            add = "INSERT INTO versions (kind, name, version, token) VALUES (?,?,?,?)"
+            db.execute(add, (kind, name, version, token))
+            return version
 
         return await self._ledger.do(reserve)

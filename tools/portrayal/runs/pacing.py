@@ -1,8 +1,7 @@
 """The turns of all processes on one ledger at one vendor's account: one row, advanced in a transaction."""
 
-import sqlite3
-
 from portrayal.rules.pace import Pace, Rate, slowed, take
+from portrayal.runs.database import Transaction
 from portrayal.runs.ledger import Ledger
 
 
@@ -17,7 +16,7 @@ class LedgerGate:
     async def turn(self, most_s: float) -> float | None:
         """Take the next turn: the seconds until then, or None when it is further away than `most_s`."""
 
-        def advance(db: sqlite3.Connection, now: float) -> float | None:
+        def advance(db: Transaction, now: float) -> float | None:
             pace = _read(db, self._account)
             wait, after = take(pace, now, self._rate, most_s)
             if after != pace:
@@ -29,18 +28,18 @@ class LedgerGate:
     async def hold(self, wait_s: float) -> None:
         """The vendor refused an order for now: let nobody through for so long, and then more slowly."""
 
-        def slow(db: sqlite3.Connection, now: float) -> None:
+        def slow(db: Transaction, now: float) -> None:
             _write(db, self._account, slowed(_read(db, self._account), now, self._rate, wait_s))
 
         await self._ledger.do(slow)
 
 
-def _read(db: sqlite3.Connection, account: str) -> Pace:
+def _read(db: Transaction, account: str) -> Pace:
     db.execute("INSERT INTO paces (name, next, step) VALUES (?, 0, 0) ON CONFLICT (name) DO NOTHING", (account,))
     db.execute("UPDATE paces SET step = step WHERE name = ?", (account,))  # others wait here for their turn
     row = db.execute("SELECT next, step FROM paces WHERE name = ?", (account,)).fetchone()
     return Pace(float(row["next"]), float(row["step"]))
 
 
-def _write(db: sqlite3.Connection, account: str, pace: Pace) -> None:
+def _write(db: Transaction, account: str, pace: Pace) -> None:
     db.execute("UPDATE paces SET next = ?, step = ? WHERE name = ?", (pace.next, pace.step, account))

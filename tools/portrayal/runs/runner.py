@@ -3,16 +3,18 @@
 import logging
 import time
 import uuid
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 import anyio
 import anyio.abc
 
-from portrayal.errors import NotFound, PortrayalError, VendorNever
-from portrayal.runs.endings import Leave, cause_of, told
+from portrayal.errors import NotFound, PortrayalError
+from portrayal.runs.attempts import Work, attempt
+from portrayal.runs.endings import Leave
 from portrayal.runs.handle import Handle
-from portrayal.runs.job import Draft, Job, Outcome, as_error
+from portrayal.runs.job import Draft, Job
 from portrayal.runs.ledger import Ledger
+from portrayal.runs.parts import HandOut, Parts
 from portrayal.runs.progress import listening, nobody, tell_gently
 
 log = logging.getLogger(__name__)
@@ -25,8 +27,6 @@ AT_ONCE = 8
 """Orders of this process that are under way together; the rest queues."""
 GRACE_S = 3.0
 """How long the end of the process waits for its jobs to let go."""
-
-Work = Callable[[Handle], Awaitable[Outcome]]
 
 
 class Runner:
@@ -42,12 +42,14 @@ class Runner:
         beat_s: float = BEAT_S,
         poll_s: Sequence[float] | None = None,
         at_once: int = AT_ONCE,
+        hand_out: HandOut | None = None,
     ) -> None:
         self._ledger = ledger
         self._group = group
         self._works = works
         self._lease_s, self._beat_s, self._poll_s = lease_s, beat_s, poll_s
         self._slots = anyio.CapacityLimiter(at_once)
+        self._parts = Parts(group, self.carry_out, at_once + at_once // 2, hand_out)  # an order is some of its work
         self._process = uuid.uuid4().hex[:12]
         self._active: dict[str, Handle] = {}
         self._ended = anyio.Event()  # renewed whenever an attempt has ended here
@@ -60,14 +62,25 @@ class Runner:
         A failed or canceled one is tried again; a succeeded one only when `again`.
         Raises CallerError when its parent was canceled.
         """
-        if draft.tool not in self._works:
-            raise PortrayalError(f"This Portrayal cannot run {draft.tool} jobs.", next="Update Portrayal.")
-        job, _ = await self._ledger.add(draft)
-        if job.state in ("failed", "canceled") or (again and job.state == "succeeded"):
-            await self._ledger.retry(job, draft)
+        job = await self._added(draft, again=again)
         if again or job.state != "succeeded":
             await self._launch(job.id)
         return await self.get(job.id)
+
+    async def offer(self, draft: Draft) -> str:
+        """Add a part of a job and hand it out: to workers, or to this process's own line. Returns its id at once.
+
+        A failed or canceled one is tried again, a succeeded one stays. Raises CallerError when its parent was canceled.
+        """
+        job = await self._added(draft)
+        if job.state != "succeeded":
+            await self._parts.offer([job.id])
+        return job.id
+
+    async def carry_out(self, job_id: str) -> None:
+        """Run a job here, if it is free, until this attempt at it has ended."""
+        if await self._launch(job_id) and (handle := self._active.get(job_id)):
+            await handle.done.wait()
 
     async def get(self, job_id: str) -> Job:
         """Return the job. Raises NotFound that lists the newest."""
@@ -164,20 +177,33 @@ class Runner:
     async def release(self) -> None:
         """Let the jobs go and give their leases back at the end, so that the next start need not wait for them."""
         self._closing = True
+        self._parts.clear()
         active = list(self._active.items())
         for _, handle in active:
             handle.let_go()
         with anyio.move_on_after(GRACE_S):
             for _, handle in active:
                 await handle.done.wait()
-        await self._ledger.release(self._process, but=list(self._active))
+        with anyio.move_on_after(GRACE_S):  # a database may be gone
+            await self._ledger.release(self._process, but=list(self._active))
 
-    async def _take_up(self, ids: list[str]) -> None:
-        for job_id in ids:
+    async def _added(self, draft: Draft, *, again: bool = False) -> Job:
+        if draft.tool not in self._works:
+            raise PortrayalError(f"This Portrayal cannot run {draft.tool} jobs.", next="Update Portrayal.")
+        job, _ = await self._ledger.add(draft)
+        if job.state in ("failed", "canceled") or (again and job.state == "succeeded"):
+            await self._ledger.retry(job, draft)
+            return await self.get(job.id)
+        return job
+
+    async def _take_up(self, idle: Mapping[str, bool]) -> None:
+        """Run jobs at once, because they wait for their parts, and their parts a few at a time."""
+        for job_id in [job_id for job_id, part in idle.items() if not part]:
             try:
                 await self._launch(job_id)
             except PortrayalError as error:
                 log.warning("job %s was not taken up: %s", job_id, error)
+        await self._parts.offer([job_id for job_id, part in idle.items() if part and job_id not in self._active])
 
     def _idle(self, job: Job) -> bool:
         """Guess from a row whether nobody works on it; only a claim knows."""
@@ -208,7 +234,7 @@ class Runner:
         """Run one attempt to its end; nothing that goes wrong in it may end the process."""
         try:
             with listening(nobody), handle.scope:
-                await self._attempt(handle)
+                await attempt(handle, self._works[handle.job.tool])
             if handle.stopped and not handle.job.finished:
                 await handle.move("cancel", message=handle.note, provider_id=None)
         except Leave as left:
@@ -222,23 +248,3 @@ class Runner:
             handle.done.set()
             self._ended.set()
             self._ended = anyio.Event()
-
-    async def _attempt(self, handle: Handle) -> None:
-        try:
-            outcome = await self._works[handle.job.tool](handle)
-            if outcome.cost_usd:
-                await self._ledger.charge(handle.job, outcome.cost_usd)
-            await handle.move("deliver", result=outcome.result, progress=1.0, message="done")
-        except Exception as error:  # noqa: BLE001 - a job ends with its error, whatever it is
-            await self._fail(handle, cause_of(error))
-
-    async def _fail(self, handle: Handle, cause: Exception) -> None:
-        if isinstance(cause, Leave):
-            raise cause
-        error = told(cause)
-        known = error is cause
-        log.log(logging.INFO if known else logging.ERROR, "job %s failed: %s", handle.job.id, error,
-                exc_info=None if known else cause)  # fmt: skip
-        if isinstance(error, VendorNever):
-            await self._ledger.drop(handle.job.id)
-        await handle.move("fail", error=as_error(error), message=error.message)

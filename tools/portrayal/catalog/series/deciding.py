@@ -121,7 +121,7 @@ async def _settled(studio: Studio, posts: list[SeriesPost], edits: Mapping[str, 
         if one.plan is None or one.plan.scene.id.startswith("own/"):
             continue
         free.append(at)
-        fixed = one.plan.kept or one.edit.scene or (edits and one.post.id not in edits)
+        fixed = one.plan.kept or one.edit.scene or one.edit.variation or (edits and one.post.id not in edits)
         needs.append(
             SceneNeed(
                 cluster=clusters.named(one.plan.cluster),

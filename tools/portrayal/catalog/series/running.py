@@ -133,7 +133,7 @@ class Run:
             await self._settle(group, job)
         else:
             each = one.plan.estimate_usd * (1 + self.work.retries)
-            await self.studio.jobs.start(one.plan.draft(parent=self.handle.job.id))
+            await self.studio.jobs.offer(one.plan.draft(parent=self.handle.job.id))
             self._put(job.id, at, each)
 
     def _wait(self, turn: Turn) -> None:
@@ -170,13 +170,13 @@ class Run:
             return f"The budget is used up: {left} is left, and this hero costs {dollars(each)}."
         plan = one.plan.model_copy(update={"retries": max(0, affordable - 1) if each else 0})
         try:
-            job = await self.studio.jobs.start(plan.draft(parent=self.handle.job.id))
+            job_id = await self.studio.jobs.offer(plan.draft(parent=self.handle.job.id))
         except PortrayalError as error:
             self.rows[position] = planned_line(position, one).model_copy(
                 update={"status": "failed", "because": str(error)}
             )
         else:
-            self._put(job.id, position, each * (1 + plan.retries), tries)
+            self._put(job_id, position, each * (1 + plan.retries), tries)
         return ""
 
     async def _settle(self, group: anyio.abc.TaskGroup, job: Job) -> None:

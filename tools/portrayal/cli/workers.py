@@ -1,0 +1,20 @@
+"""`portrayal worker`: a process that takes parts of jobs from the queue of a ledger in PostgreSQL."""
+
+from typing import Annotated
+
+import typer
+
+
+def worker(
+    concurrency: Annotated[int, typer.Option(min=1, max=256, help="Orders under way together.")] = 8,
+    once: Annotated[bool, typer.Option("--once", help="Take what waits now, then end.")] = False,
+) -> None:
+    """Work on the parts of series that others started; needs a ledger in PostgreSQL."""
+    import anyio
+
+    from portrayal.cli.terminal import boundary, stderr
+    from portrayal.cli.working import serve
+
+    with boundary():
+        stderr().print("Working. Ctrl-C or SIGTERM stops; what is unfinished goes to others.", style="dim")
+        anyio.run(serve, concurrency, once)
