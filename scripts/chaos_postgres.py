@@ -35,7 +35,6 @@ from portrayal.cli.working import work
 from portrayal.providers import PROVIDERS
 from portrayal.providers.replicate import ReplicateProvider
 from portrayal.runs import workers
-from portrayal.runs.job import Draft, Job
 from portrayal.runs.runner import Runner
 
 POSTS, LONGEST_S = 12, 120.0
@@ -75,23 +74,13 @@ class Run:
         )
 
 
-class Offering(Runner):
-    """Offers the parts of a series to workers, whichever way the series asks for them."""
-
-    async def start(self, draft: Draft, *, again: bool = False) -> Job:
-        """Start a job; a part of one is offered."""
-        if draft.parent is None or again:
-            return await super().start(draft, again=again)
-        return await self.get(await self.offer(draft))
-
-
 def quick(settings: Settings) -> None:
     """Make this process's timings a tenth of the real ones, in the same proportions."""
     settings.home.mkdir(parents=True, exist_ok=True)
     logging.basicConfig(
         filename=settings.home / f"{os.getpid()}.log", level=logging.INFO, format="%(asctime)s %(name)s %(message)s"
     )
-    wiring.Runner = partial(Offering, lease_s=LEASE_S, beat_s=0.2, poll_s=(0.05, 0.1))  # type: ignore[assignment,misc]
+    wiring.Runner = partial(Runner, lease_s=LEASE_S, beat_s=0.2, poll_s=(0.05, 0.1))  # type: ignore[assignment,misc]
     PROVIDERS["replicate"] = lambda given: ReplicateProvider(given, TIMING)
     workers.HEARTBEAT_S, workers.GONE_S, workers.LOOK_S, workers.PAUSE_S = 0.5, 2.5, 0.5, 0.2
 
