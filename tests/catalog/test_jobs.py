@@ -24,6 +24,7 @@ from portrayal import (
     open_studio,
 )
 from portrayal.runs.progress import listening
+from runs_fakes import until
 from studios import add_dataset, add_lora, draw_quickly
 
 pytestmark = pytest.mark.anyio
@@ -144,7 +145,11 @@ async def test_canceling_a_series_stops_its_heroes_too(studio, brush, tmp_path):
         (job,) = [job for job in await studio.ledger.jobs() if job.tool == "backfill_heroes"]
         stopped = await cancel_job(studio, CancelRequest(job=job.id))
     assert (stopped.stopped, stopped.status) == (True, "canceled")
-    assert {job.state for job in await studio.ledger.jobs()} == {"canceled"}
+
+    async def all_stopped():
+        return {job.state for job in await studio.ledger.jobs()} == {"canceled"}
+
+    await until(all_stopped)
     assert await studio.library.names("hero") == ()
 
 

@@ -118,8 +118,7 @@ class Postgres:
     async def _patiently(self, first: Callable[[], T], settle: Callable[[Unsure], T] | None = None) -> T:
         import psycopg
 
-        until = anyio.current_time() + (PATIENCE_S if self._prepared else FIRST_PATIENCE_S)
-        pause, attempt = 0.05, first
+        began, pause, attempt = anyio.current_time(), 0.05, first
         while True:
             try:
                 return await self._off_loop(attempt)
@@ -136,7 +135,8 @@ class Postgres:
                     raise told(error, self.connections.name) from None
                 cause = error
             self.connections.forget()
-            if anyio.current_time() >= until:
+            heard = self._prepared or "the database system" in str(cause)  # is starting up, is shutting down
+            if anyio.current_time() - began >= (PATIENCE_S if heard else FIRST_PATIENCE_S):
                 raise told(cause, self.connections.name) from None
             await anyio.sleep(pause * random.uniform(0.5, 1.0))
             pause = min(2 * pause, MOST_PAUSE_S)
