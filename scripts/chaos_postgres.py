@@ -156,6 +156,8 @@ def _race(
         alive["server"].join(run.chance.uniform(*PAUSE_S))
         if alive["server"].exitcode == 0:
             break
+        if not cluster.alive:
+            cluster.start()
         for name in [name for name, one in alive.items() if not one.is_alive()]:
             begin(name)
         if begun() and sum(run.kills.values()) < killings:
@@ -165,6 +167,8 @@ def _race(
     for one in alive.values():
         one.kill()
         one.join()
+    if not cluster.alive:
+        cluster.start()
 
 
 def _kill(target: str, run: Run, cluster: Cluster, alive: dict[str, BaseProcess]) -> None:
