@@ -182,6 +182,16 @@ async def test_every_shelf_lists_what_there_is(studio, brush, tmp_path):
     assert len(names["clusters"]) == 8
     assert "portrayal-offline-1" in names["models"]
     assert all(row.about for shelf in shelves.values() for row in shelf.rows)
+    assert " ," not in shelves["jobs"].rows[0].about
+
+
+async def test_a_series_is_listed_with_its_blog(studio, tmp_path):
+    posts = tmp_path / "home" / "posts"
+    posts.mkdir(parents=True)
+    (posts / "1.md").write_text("# Post 1\n\nWords about a quiet desk.", encoding="utf-8")
+    await backfill_heroes(studio, BackfillRequest(source=str(posts)))
+    (job,) = (await list_library(studio, LibraryRequest(kind="jobs"))).rows
+    assert job.about.startswith(f"backfill_heroes {posts}, posts: 1, 100%")
 
 
 async def test_an_empty_shelf_says_how_to_fill_it(studio):

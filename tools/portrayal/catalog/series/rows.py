@@ -12,6 +12,9 @@ from portrayal.runs.job import Job
 ORDER: tuple[SeriesStatus, ...] = ("failed", "left", "skipped", "done", "planned")
 """What people must look at comes first."""
 
+HAS_HERO = "It shows its hero already."
+"""Why a post of the plan costs nothing."""
+
 
 class PostRow(Noun):
     """One post in an answer: what it gets, where that stands, and why."""
@@ -51,7 +54,7 @@ def planned_line(at: int, one: SeriesPost) -> Line:
     line = Line(post=post.id, position=at, title=post.title, url=post.url, status="skipped", because=one.skipped)
     if plan is None:
         return line
-    because = "It shows its hero already." if one.has_hero else plan.route.because
+    because = HAS_HERO if one.has_hero else plan.route.because
     return line.model_copy(
         update={
             "status": "planned",
