@@ -16,9 +16,10 @@ PAUSES_S = (5.0, 20.0, 60.0)
 
 @dataclass
 class Circuit:
-    """Looks at how heroes end. `broken` is the reason why no more are offered."""
+    """Looks at how heroes end. `broken` is the reason why no more are offered, `later` why the vendor is waited for."""
 
     broken: str = ""
+    later: str = ""
     clock: Callable[[], float] = time.monotonic
     _faults: int = 0
     _later: int = 0
@@ -28,6 +29,7 @@ class Circuit:
         """Take one end into account."""
         if job.state == "succeeded":
             self._faults = self._later = 0
+            self.later = ""
             return
         failure = job.failure() if job.state == "failed" else None
         if isinstance(failure, OperatorError):
@@ -37,6 +39,7 @@ class Circuit:
         elif isinstance(failure, VendorLater):
             self._open_at = self.clock() + PAUSES_S[min(self._later, len(PAUSES_S) - 1)]
             self._later += 1
+            self.later = failure.message
 
     def another_turn(self, job: Job, turns: int) -> bool:
         """Say whether a hero that ended so should be tried again in this run."""

@@ -227,6 +227,7 @@ class Run:
         done, failed = (sum(row.status == status for row in self.rows.values()) for status in ("done", "failed"))
         words = f"{done} of {self.work.posts} posts, {dollars(round(self.purse.spent_usd, 4))} spent"
         words += f", {failed} failed" if failed else ""
+        words += f"; waiting: {self.circuit.later}" if self.circuit.later else ""
         await self.handle.report(0.97 * len(self.rows) / max(1, self.work.posts), words)
 
     def _paid(self, job: Job | None) -> float:
