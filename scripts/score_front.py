@@ -185,7 +185,7 @@ def _pop(fields: dict[str, Any], path: list[str]) -> Any:
 def _laid_out(site: str, folder: Path, most: int) -> Path:
     """Write a site's newest commit below `folder` and return the site's root."""
     repository, _, below = site.partition(":")
-    git = ["git", f"--git-dir={repository}"]
+    git = ["git", "-C", repository]
     listed = subprocess.run([*git, "ls-tree", "-rz", "--name-only", "HEAD"], capture_output=True, check=True).stdout
     names = [name for name in listed.decode(errors="replace").split("\0") if name.startswith(below)]
     posts = [name for name in names if name.lower().endswith(POSTS)]

@@ -78,9 +78,14 @@ class Cluster:
             time.sleep(0.05)
         return self
 
+    @property
+    def alive(self) -> bool:
+        """Whether the server runs. It ends for good when its recovery is killed, as an init system would see."""
+        return self._server is not None and self._server.poll() is None
+
     def kill(self) -> None:
         """Kill the whole server with -9, as a power cut does, but for the disk."""
-        if self._server is not None:
+        if self._server is not None and self.alive:
             ids = [*self._children(), self._server.pid]
             os.kill(self._server.pid, signal.SIGSTOP)  # it must not see its children die
             for number in [*self._children(), *ids]:

@@ -4,7 +4,7 @@ INSTRUCTIONS = """\
 Portrayal makes hero images for blog posts: the same person in a believable mood scene, exactly 16:9.
 
 One article: generate_hero(file=… | text=… | url=…); dry_run=true shows route, prompt and price for free.
-A whole blog: backfill_heroes(source=folder, dry_run=true), then again without dry_run.
+A whole blog: backfill_heroes(source=folder or site, dry_run=true), show it, then plan=its id; place=true on a wish.
 The author's face: curate_dataset(photos=[folder], name, subject), then train_lora(dataset), then test_lora(lora);
 afterwards generate_hero uses the LoRA for articles that want a person.
 Scenes show mood, never screens, charts, code or text: describe light, place and feeling.

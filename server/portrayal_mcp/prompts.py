@@ -45,8 +45,9 @@ def backfill_blog(folder: str) -> str:
     """Plan and make heroes for a folder of posts."""
     return (
         f'Give every post in {folder} a hero. backfill_heroes(source="{folder}", dry_run=true) first: show me the '
-        "table of posts, scenes, routes and the sum, and wait for my yes. Then run it, follow the job with "
-        "get_job, and list the posts that failed with their reasons."
+        "table of posts, scenes, routes and the sum, and wait for my yes or my changes. Then run it with plan=its id, "
+        "follow the job with get_job, list the posts that failed with their reasons and what does not belong, and "
+        "tell me where the report is. Put the heroes into the posts (place=true) only when I say so."
     )
 
 

@@ -24,6 +24,7 @@ from portrayal import (
     open_studio,
 )
 from portrayal.runs.progress import listening
+from runs_fakes import until
 from studios import add_dataset, add_lora, draw_quickly
 
 pytestmark = pytest.mark.anyio
@@ -144,7 +145,11 @@ async def test_canceling_a_series_stops_its_heroes_too(studio, brush, tmp_path):
         (job,) = [job for job in await studio.ledger.jobs() if job.tool == "backfill_heroes"]
         stopped = await cancel_job(studio, CancelRequest(job=job.id))
     assert (stopped.stopped, stopped.status) == (True, "canceled")
-    assert {job.state for job in await studio.ledger.jobs()} == {"canceled"}
+
+    async def all_stopped():
+        return {job.state for job in await studio.ledger.jobs()} == {"canceled"}
+
+    await until(all_stopped)
     assert await studio.library.names("hero") == ()
 
 
@@ -177,6 +182,16 @@ async def test_every_shelf_lists_what_there_is(studio, brush, tmp_path):
     assert len(names["clusters"]) == 8
     assert "portrayal-offline-1" in names["models"]
     assert all(row.about for shelf in shelves.values() for row in shelf.rows)
+    assert " ," not in shelves["jobs"].rows[0].about
+
+
+async def test_a_series_is_listed_with_its_blog(studio, tmp_path):
+    posts = tmp_path / "home" / "posts"
+    posts.mkdir(parents=True)
+    (posts / "1.md").write_text("# Post 1\n\nWords about a quiet desk.", encoding="utf-8")
+    await backfill_heroes(studio, BackfillRequest(source=str(posts)))
+    (job,) = (await list_library(studio, LibraryRequest(kind="jobs"))).rows
+    assert job.about.startswith(f"backfill_heroes {posts}, posts: 1, 100%")
 
 
 async def test_an_empty_shelf_says_how_to_fill_it(studio):

@@ -89,6 +89,21 @@ async def test_changes_in_words_do_the_same(studio, blog):
     assert again.plan != plan.plan
 
 
+async def test_a_change_that_no_hero_can_follow_is_refused_with_its_row_and_nothing_is_made(studio, blog):
+    plan = await planned(studio, blog)
+    wrong = {"2.md": {"scene": "security/calm-tile"}, "3.md": {"cluster": "transformation"}, "4.md": {"person": "yes"}}
+    mine = changed(Path(plan.file), wrong)
+    with pytest.raises(BadRequest) as refused:
+        await backfill_heroes(studio, BackfillRequest(source=str(blog), plan=str(mine)))
+    for told in (
+        "2.md: There is no scene 'security/calm-tile'",
+        "3.md: There is no cluster",
+        "4.md: There is no trained",
+    ):
+        assert told in refused.value.message
+    assert [name for name in files_below(studio.settings.output) if name.endswith(".webp")] == []
+
+
 async def test_a_row_that_was_taken_out_is_left_out(studio, blog):
     plan = await planned(studio, blog)
     mine = changed(Path(plan.file), {}, keep=2)
@@ -200,3 +215,8 @@ def test_words_that_decide_nothing_are_named():
         edits_in({"a.md": "scnee=x"}, ["a.md"])
     with pytest.raises(BadRequest, match=r"no post 'b\.md'"):
         edits_in({"b.md": "skip"}, ["a.md"])
+
+
+def test_a_post_that_is_named_without_its_folder_is_pointed_at():
+    with pytest.raises(BadRequest, match=r"no post 'a\.md' in the plan \(did you mean 'blog/a\.md'\?\)"):
+        edits_in({"a.md": "skip"}, ["blog/a.md", "blog/b.md"])

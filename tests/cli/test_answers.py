@@ -15,6 +15,7 @@ from portrayal.catalog import review
 from portrayal.catalog.backfill import Backfilled, PostRow
 from portrayal.catalog.cells import Cell
 from portrayal.catalog.curate import Curated, KeptPhoto, RejectedPhoto
+from portrayal.catalog.series.rows import HAS_HERO
 from portrayal.cli.calling import Call, answer
 from portrayal.cli.screens import show
 from portrayal.cli.screens.names import counted, model_name
@@ -96,10 +97,26 @@ def test_a_photos_name_cannot_steer_a_terminal_or_fill_it():
     assert f"{'n' * 24}…the-end-001.jpg" in text.replace("-the", "the")
 
 
-def shown(result: Any) -> str:
+def shown(result: Any, width: int = 160) -> str:
     page = io.StringIO()
-    show(result, Console(width=160, file=page))
+    show(result, Console(width=width, file=page))
     return page.getvalue()
+
+
+def test_a_series_in_a_narrow_terminal_keeps_scenes_whole_and_reasons_in_sentences():
+    because = "It has an image already: ../../assets/a-picture-of-mine.webp"
+    posts = (
+        PostRow(post="src/content/blog/a.md", status="planned", scene="security/sealed-envelope", path="text_to_image"),
+        PostRow(post="src/content/blog/b.md", status="skipped", because=because),
+        PostRow(post="src/content/blog/c.md", status="planned", because=HAS_HERO),
+    )
+    text = shown(SERIES.model_copy(update={"rows": posts}), width=90)
+    for whole in (
+        "security/sealed-envelope",
+        f"src/content/blog/b.md  {because}",
+        "src/content/blog/c.md   has hero",
+    ):
+        assert whole in text
 
 
 def test_files_that_are_sound_are_not_called_100_percent_beside_a_likeness_that_nobody_measured():

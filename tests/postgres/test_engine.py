@@ -104,6 +104,19 @@ async def test_only_one_of_many_claims_at_once_gets_the_job(ledger, tmp_path):
     assert len(got) == 1
 
 
+async def test_the_same_job_added_many_times_at_once_is_one(ledger, tmp_path):
+    others = [Ledger(place(tmp_path / "l")) for _ in range(4)]
+    new = []
+
+    async def add(one):
+        new.append((await one.add(draft(usd=0.1)))[1])
+
+    async with anyio.create_task_group() as group:
+        for number in range(24):
+            group.start_soon(add, others[number % 4])
+    assert sum(new) == len(await ledger.jobs()) == 1
+
+
 async def test_the_cap_holds_for_many_writers_at_once(ledger, tmp_path):
     others = [Ledger(place(tmp_path / "l")) for _ in range(4)]
     refused = []

@@ -72,7 +72,8 @@ def test_posts_without_a_hero_need_the_same_call_once_more():
 
 
 def test_heroes_that_are_not_in_their_posts_are_put_there():
-    (redo,) = redos(account([row(0)], unplaced=1))
+    (redo,) = redos(account([row(0)], unplaced=(0,)))
+    assert redo.positions == (0,)
     assert redo.call.endswith('plan="s1", place=true)')
 
 

@@ -236,3 +236,10 @@ def test_letters_stand_out_on_what_is_new_here(page):
             ("ink", "card"),
         ):
             assert contrast(colours[letters], colours[ground]) >= 4.5, (letters, ground)
+
+
+def test_a_hero_that_is_not_in_its_post_is_named_with_the_reason():
+    left_out = row(0, because="its front matter cannot be read")
+    text = Page(series_page(SeriesAccount(series="s1", source="/b", rows=(left_out,), unplaced=(0,)), {})).text()
+    assert "Not in their posts 1" in text
+    assert text.count("its front matter cannot be read") == 1

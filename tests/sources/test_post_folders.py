@@ -521,6 +521,7 @@ def test_posts_are_found_in_order_without_hidden_files_drafts_and_packages(tmp_p
                 "a/z.mdx",
                 ".git/x.md",
                 "_drafts/x.md",
+                "series-0a1b2c3d.html",
                 "_x.md",
                 "node_modules/x.md",
                 "README.md",

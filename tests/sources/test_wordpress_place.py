@@ -260,6 +260,22 @@ async def test_setting_the_image_is_repeated_after_a_lost_answer(tmp_path):
         assert desk.site.blog.posts[7]["featured"] == desk.media[0]["id"]
 
 
+async def test_what_is_no_picture_is_not_uploaded(tmp_path):
+    path = tmp_path / "hero.php"
+    path.write_bytes(b"<?php")
+    async with wordpress_desk(post(7)) as desk:
+        with pytest.raises(BadRequest, match=r"hero\.php is no picture for a site\. Give one of \.jpg"):
+            await desk.source.place(listed(7), hero(tmp_path, path=path))
+        assert desk.uploads == 0
+
+
+async def test_a_title_of_any_length_fits_into_the_address(tmp_path):
+    async with wordpress_desk(post(7)) as desk:
+        await desk.source.place(listed(7), hero(tmp_path, title="漢" * 1_000))
+        assert desk.media[0]["title"]["rendered"] == "漢" * 200
+        assert max(len(call.path) for call in desk.site.calls) < 4_000
+
+
 async def test_a_picture_that_is_gone_from_the_disk_is_told(tmp_path):
     async with wordpress_desk(post(7)) as desk:
         picture = hero(tmp_path)

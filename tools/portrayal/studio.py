@@ -21,6 +21,7 @@ from portrayal.runs.ledger import Ledger
 from portrayal.runs.library import Library
 from portrayal.runs.pacing import LedgerGate
 from portrayal.runs.runner import Runner
+from portrayal.runs.sqlite import HOME
 from portrayal.settings import Settings, load_settings
 
 if TYPE_CHECKING:
@@ -112,6 +113,10 @@ async def _close(*opened: "Provider | Queue | Ledger") -> None:
 
 async def open_ledger(settings: Settings) -> Ledger:
     """Open the ledger and prove that it works. Raises OperatorError."""
+    try:
+        settings.home.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise OperatorError(f"The folder {settings.home} cannot be made.", next=HOME) from error
     ledger = Ledger(place_of(settings))
     try:
         await ledger.ready()

@@ -4,7 +4,9 @@
 studio opens with their first message, or when their jobs are unfinished, and closes when it is not used.
 """
 
+import hashlib
 import logging
+import re
 import time
 from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
@@ -16,9 +18,10 @@ import anyio.abc
 
 from portrayal.catalog import open_studio
 from portrayal.errors import OperatorError, PortrayalError
-from portrayal.runs.database import Transaction
+from portrayal.runs.database import Place, Shared, Transaction
 from portrayal.runs.ledger import Ledger
 from portrayal.settings import Settings
+from portrayal.studio import place_of
 from portrayal_mcp.homes import Home, View
 from portrayal_mcp.web.links import Links
 from portrayal_mcp.web.owners import LOCAL
@@ -29,7 +32,6 @@ log = logging.getLogger(__name__)
 SWEEP_S = 30.0
 IDLE_S = 600.0
 """A studio that nobody used for this long, and that has nothing to finish, is closed."""
-LEDGER = "ledger.sqlite"
 
 
 class NearView(View):
@@ -97,9 +99,11 @@ class UserHomes:
             if idle and not await opened.home.studio.ledger.jobs(limit=1, unfinished=True) and not opened.lent:
                 del self._opened[owner]
                 opened.stop.set()
-        for ledger in sorted(self.folder.glob(f"[uo]-*/{LEDGER}")):
-            if ledger.parent.name not in self._opened and await _unfinished(ledger):
-                await self._open(ledger.parent.name)
+        for home in sorted(self.folder.glob("[uo]-*")):
+            place = place_of(self.settings_of(home.name))
+            made = isinstance(place, Shared) or place.exists()
+            if home.name not in self._opened and made and await _unfinished(place):
+                await self._open(home.name)
 
     async def check(self) -> None:
         """Raise OperatorError when an open ledger cannot be written."""
@@ -111,7 +115,8 @@ class UserHomes:
         if owner == LOCAL:
             return self._settings
         home = self.folder / owner
-        return self._settings.model_copy(update={"home": home, "output": home / "heroes", "allow": ()})
+        own = {"home": home, "output": home / "heroes", "allow": (), "ledger_schema": schema_of(owner)}
+        return self._settings.model_copy(update=own)
 
     async def _sweep_always(self) -> None:
         while True:
@@ -152,8 +157,14 @@ def _nothing(db: Transaction, now: float) -> None:
     del db, now
 
 
-async def _unfinished(path: Path) -> bool:
-    ledger = Ledger(path)
+def schema_of(owner: str) -> str:
+    """Return the schema in PORTRAYAL_LEDGER's database that holds a user's tables: `portrayal_u_ann`, or a hash."""
+    plain = re.fullmatch(r"u-[a-z0-9]{1,30}", owner)
+    return f"portrayal_{owner.replace('-', '_') if plain else 'h_' + hashlib.sha256(owner.encode()).hexdigest()[:32]}"
+
+
+async def _unfinished(place: Place) -> bool:
+    ledger = Ledger(place)
     try:
         return bool(await ledger.jobs(limit=1, unfinished=True))
     finally:

@@ -100,7 +100,7 @@ async def _jobs(studio: Studio) -> Shelf:
     rows = [
         Row(
             name=job.id,
-            about=f"{job.tool} {_subject(job)}, {job.progress:.0%} {job.message}".rstrip(),
+            about=f"{' '.join(filter(None, (job.tool, _subject(job))))}, {job.progress:.0%} {job.message}".rstrip(),
             state=job.state,
             usd=job.cost_usd if job.finished else job.estimate_usd,
             created=datetime.fromtimestamp(job.created, UTC).isoformat(timespec="seconds"),
@@ -118,8 +118,9 @@ def _subject(job: Job) -> str:
         named = plan.get(key)
         if isinstance(named, dict) and job.tool != "generate_hero":
             return str(named.get("name", ""))
-    posts = plan.get("posts")
-    return f"{len(posts)} posts" if isinstance(posts, list) else str(plan.get("stem") or plan.get("name") or "")
+    if job.tool == "backfill_heroes":
+        return f"{plan['source']}, posts: {plan['posts']}"
+    return str(plan.get("stem") or plan.get("name") or "")
 
 
 async def _clusters(studio: Studio) -> Shelf:

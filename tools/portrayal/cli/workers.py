@@ -6,7 +6,9 @@ import typer
 
 
 def worker(
-    concurrency: Annotated[int, typer.Option(min=1, max=256, help="Orders under way together.")] = 8,
+    concurrency: Annotated[
+        int | None, typer.Option(min=1, max=64, help="Orders under way together. [default: PORTRAYAL_AT_ONCE, 8]")
+    ] = None,
     once: Annotated[bool, typer.Option("--once", help="Take what waits now, then end.")] = False,
 ) -> None:
     """Work on the parts of series that others started; needs a ledger in PostgreSQL."""

@@ -9,7 +9,7 @@ from portrayal.runs.workers import Queue
 from portrayal.settings import Settings
 
 
-async def serve(concurrency: int, once: bool) -> None:
+async def serve(concurrency: int | None, once: bool) -> None:
     """Be a worker until a signal asks to stop; leases then go back at once."""
     async with anyio.create_task_group() as group:
         group.start_soon(_stop_on_signal, group.cancel_scope)
@@ -17,12 +17,12 @@ async def serve(concurrency: int, once: bool) -> None:
         group.cancel_scope.cancel()
 
 
-async def work(concurrency: int, *, once: bool = False, settings: Settings | None = None) -> None:
-    """Be a worker until cancelled, or until nothing waits. Raises OperatorError."""
+async def work(concurrency: int | None, *, once: bool = False, settings: Settings | None = None) -> None:
+    """Be a worker until cancelled, or until nothing waits; `concurrency` as in the settings when None."""
     async with open_studio(settings, at_once=concurrency) as studio:
-        queue = Queue(studio.ledger)
+        queue, at_once = Queue(studio.ledger), concurrency or studio.settings.at_once
         try:
-            await queue.serve(studio.jobs.carry_out, at_once=concurrency + concurrency // 2, once=once)
+            await queue.serve(studio.jobs.carry_out, at_once=at_once + at_once // 2, once=once)
         finally:
             with anyio.CancelScope(shield=True):
                 await queue.close()

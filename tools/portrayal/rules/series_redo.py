@@ -34,9 +34,9 @@ def redos(account: SeriesAccount) -> tuple[Redo, ...]:
         because = f"{many} no hero yet: the same call tries again, and pays for nothing twice.{too}"
         found.append(Redo(because=because, call=_call(account, {}), positions=_positions(open_)))
     if account.unplaced:
-        many = "1 hero is" if account.unplaced == 1 else f"{account.unplaced} heroes are"
-        because = f"{many} made and not put into the post: the same call tries that again, for nothing."
-        found.append(Redo(because=because, call=_call(account, {}, "place=true"), positions=()))
+        many = "1 hero is" if len(account.unplaced) == 1 else f"{len(account.unplaced)} heroes are"
+        because = f"{many} made and not put into the post. See to the reason; the same call tries again for nothing."
+        found.append(Redo(because=because, call=_call(account, {}, "place=true"), positions=account.unplaced))
     return tuple(found)
 
 

@@ -77,7 +77,10 @@ class Consistency(Noun):
 
 
 class SeriesAccount(Noun):
-    """A series at its end, for its report: the plan's id, where the posts are, every row, and the look at the whole."""
+    """A series at its end, for its report: the plan's id, where the posts are, every row, and the look at the whole.
+
+    `unplaced` are the positions of heroes that were to go into their posts, and did not.
+    """
 
     series: str
     source: str
@@ -86,7 +89,7 @@ class SeriesAccount(Noun):
     budget_usd: float | None = None
     lora: str | None = None
     preview: bool = False
-    unplaced: int = 0
+    unplaced: tuple[int, ...] = ()
 
     def of(self, status: SeriesStatus) -> Sequence[SeriesRow]:
         """Return the rows of one status."""

@@ -4,9 +4,11 @@ psycopg's own pool connects in threads of its own and tells nobody why that fail
 """
 
 import threading
+import uuid
 from collections.abc import Generator
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any, LiteralString, cast
+from weakref import WeakKeyDictionary
 
 from pydantic import SecretStr
 
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
 MOST = 4
 """Connections of this process to one database; a transaction takes a millisecond."""
 OLDEST = 130_000
-"""PostgreSQL 13: the first that tells by its number whether a transaction was committed."""
+"""PostgreSQL 13: older ones get no more security fixes."""
 OPTIONS = (
     "-c statement_timeout=30s -c lock_timeout=15s -c idle_in_transaction_session_timeout=60s -c synchronous_commit=on"
 )
@@ -51,6 +53,7 @@ class Connections:
         self._turns = threading.BoundedSemaphore(MOST)
         self._lock = threading.Lock()
         self._idle: list[Connection] = []
+        self._names: WeakKeyDictionary[Connection, str] = WeakKeyDictionary()
 
     @contextmanager
     def lent(self, schema: str) -> Generator["Connection"]:
@@ -66,6 +69,11 @@ class Connections:
                 yield db
             finally:
                 self._take_back(db)
+
+    def name_of(self, db: "Connection") -> str:
+        """Return the name of a connection, which no other has or ever had."""
+        with self._lock:
+            return self._names.setdefault(db, uuid.uuid4().hex)
 
     def forget(self) -> None:
         """Close what is not lent: after a restart of the server none of them works."""

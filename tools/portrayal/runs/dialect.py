@@ -16,6 +16,7 @@ CREATE OR REPLACE FUNCTION json_extract(document TEXT, path TEXT) RETURNS TEXT L
     ELSE document::json #>> string_to_array(substr(path, 3), '.') END
 $$;
 CREATE TABLE IF NOT EXISTS about (version BIGINT NOT NULL);
+CREATE TABLE IF NOT EXISTS writers (name TEXT PRIMARY KEY, mark TEXT NOT NULL, seen TIMESTAMPTZ NOT NULL);
 """
 
 

@@ -43,7 +43,7 @@ class Ledger(Leases, Charges):
             row = (job_id(draft.key), draft.key, draft.tool, json.dumps(draft.plan), "queued", draft.provider)
             added = db.execute(
                 "INSERT INTO jobs (id, key, tool, plan, state, provider, estimate_usd, parent, created, updated)"
-                " VALUES (?,?,?,?,?,?,?,?,?,?) ON CONFLICT (key) DO NOTHING",
+                " VALUES (?,?,?,?,?,?,?,?,?,?) ON CONFLICT DO NOTHING",
                 (*row, draft.estimate_usd, draft.parent, now, now),
             )
             job = row_to_job(db.execute("SELECT * FROM jobs WHERE key = ?", (draft.key,)).fetchone())

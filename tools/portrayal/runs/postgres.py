@@ -1,14 +1,16 @@
 """The ledger in PostgreSQL: short transactions of many processes, patient while the server restarts.
 
 Conditional UPDATEs rely on row locks (READ COMMITTED), sums on `alone` (an advisory lock). A connection that is lost
-before COMMIT left nothing behind, so the work runs again. One that is lost at COMMIT is in doubt: the server itself
-says afterwards, by the transaction's number, whether it was committed; nothing is ever written twice.
+before COMMIT left nothing behind, so the work runs again. One that is lost at COMMIT is in doubt: every transaction
+leaves a mark in the row of its connection, and whether the mark is there says whether the transaction is; nothing is
+ever written twice. (Its number would not do: a server that was killed gives the numbers it had not saved to others.)
 """
 
 import random
 import re
 import threading
 import time
+import uuid
 from collections.abc import Callable
 from contextlib import suppress
 from importlib.resources import files
@@ -34,18 +36,26 @@ FIRST_PATIENCE_S = 10.0
 MOST_PAUSE_S = 2.0
 BEGIN = """
 BEGIN ISOLATION LEVEL READ COMMITTED;
-SELECT extract(epoch FROM clock_timestamp())::float8 AS now, pg_current_xact_id()::text AS number
+INSERT INTO writers (name, mark, seen) VALUES ('{name}', '{mark}', clock_timestamp())
+  ON CONFLICT (name) DO UPDATE SET mark = excluded.mark, seen = excluded.seen;
+SELECT extract(epoch FROM clock_timestamp())::float8 AS now
 """
+"""One way to the server and back. The names are our own hexadecimal digits."""
+FATE = """
+INSERT INTO writers (name, mark, seen) VALUES (%s, '', clock_timestamp())
+ON CONFLICT (name) DO UPDATE SET seen = excluded.seen RETURNING mark
+"""
+"""Waits for the transaction in doubt where it still goes on, because it holds the row."""
 _SHARED: dict[str, Connections] = {}
 _SHARED_LOCK = threading.Lock()
 
 
 class Unsure(Exception):
-    """The answer to COMMIT was lost. `number` names the transaction, `done` is what it returns if it holds."""
+    """The answer to COMMIT was lost. `name` and `mark` tell the transaction, `done` is what it returns if it holds."""
 
-    def __init__(self, number: str, done: Any) -> None:
-        super().__init__(number)
-        self.number, self.done = number, done
+    def __init__(self, name: str, mark: str, done: Any) -> None:
+        super().__init__(name)
+        self.name, self.mark, self.done = name, mark, done
 
 
 class PostgresTransaction:
@@ -118,8 +128,7 @@ class Postgres:
     async def _patiently(self, first: Callable[[], T], settle: Callable[[Unsure], T] | None = None) -> T:
         import psycopg
 
-        until = anyio.current_time() + (PATIENCE_S if self._prepared else FIRST_PATIENCE_S)
-        pause, attempt = 0.05, first
+        began, pause, attempt = anyio.current_time(), 0.05, first
         while True:
             try:
                 return await self._off_loop(attempt)
@@ -136,7 +145,8 @@ class Postgres:
                     raise told(error, self.connections.name) from None
                 cause = error
             self.connections.forget()
-            if anyio.current_time() >= until:
+            heard = self._prepared or "the database system" in str(cause)  # is starting up, is shutting down
+            if anyio.current_time() - began >= (PATIENCE_S if heard else FIRST_PATIENCE_S):
                 raise told(cause, self.connections.name) from None
             await anyio.sleep(pause * random.uniform(0.5, 1.0))
             pause = min(2 * pause, MOST_PAUSE_S)
@@ -159,8 +169,10 @@ class Postgres:
         import psycopg
 
         with self.connections.lent(self.schema) as db:
-            begun = db.execute(BEGIN, prepare=False)
-            begun.nextset()
+            name, mark = self.connections.name_of(db), uuid.uuid4().hex
+            begun = db.execute(cast("LiteralString", BEGIN.format(name=name, mark=mark)), prepare=False)
+            while begun.nextset():
+                pass
             row = cast("dict[str, Any]", begun.fetchone())
             self._ahead_s = row["now"] - _ticks()
             try:
@@ -172,21 +184,16 @@ class Postgres:
             try:
                 ended = db.execute("COMMIT").statusmessage
             except psycopg.Error as error:
-                raise Unsure(row["number"], done) from error
+                raise Unsure(name, mark, done) from error
             if ended != "COMMIT":
                 raise RuntimeError("a transaction went on after an error")
             return done
 
     def _settled(self, unsure: Unsure, work: Work[T]) -> T:
-        """Ask the server what became of a transaction, and run its work again when nothing did."""
+        """Look for the mark of a transaction, and run its work again when it is not there."""
         with self.connections.lent(self.schema) as db:
-            row = db.execute("SELECT pg_xact_status(%s::text::xid8) AS fate", (unsure.number,)).fetchone()
-        fate = row["fate"] if row else None
-        if fate == "committed":
-            return cast("T", unsure.done)
-        if fate == "in progress":
-            raise unsure
-        return self._once(work)
+            row = db.execute(FATE, (unsure.name,)).fetchone()
+        return cast("T", unsure.done) if row and row["mark"] == unsure.mark else self._once(work)
 
     def _estimate(self) -> float:
         """Return the database's clock as it was told by the last transaction, gone on since."""
@@ -205,6 +212,7 @@ def prepare(db: "Connection", schema: str, name: str) -> None:
     if found > SCHEMA:
         raise OperatorError(f"The {name} was used by a newer Portrayal.", next="Update Portrayal, then try again.")
     if found == SCHEMA:
+        db.execute("DELETE FROM writers WHERE seen < clock_timestamp() - interval '1 day'")
         return
     script = tables(files("portrayal.runs").joinpath("schema.sql").read_text(encoding="utf-8"))
     with db.transaction():

@@ -13,6 +13,6 @@ def open_blog(studio: Studio, source: str) -> Source:
 
     Raises NotFound, BadRequest or OperatorError; nothing is sent yet.
     """
-    if source.startswith(("http://", "https://")):
+    if "://" in source:
         return open_wordpress(studio.settings, source)
     return PostFolder(studio.folders.allowed(Path(source)), studio.folders.allowed)

@@ -9,6 +9,7 @@ from portrayal.catalog.planning import plan_hero
 from portrayal.catalog.plans import HeroPlan
 from portrayal.catalog.series.placing import PlacedHero, placed_in
 from portrayal.catalog.series.posts import Edit, SeriesPost
+from portrayal.catalog.series.table import refuse
 from portrayal.errors import BadRequest, PortrayalError
 from portrayal.models import LoraInfo
 from portrayal.rules.scenes import SceneNeed, assign_scenes
@@ -36,9 +37,13 @@ async def decide_all(studio: Studio, address: str, posts: Sequence[BlogPost], wi
 async def decide_again(
     studio: Studio, series: Sequence[SeriesPost], edits: Mapping[str, Edit], posts: Sequence[BlogPost], wishes: Wishes
 ) -> list[SeriesPost]:
-    """Plan the posts that a person changed anew, and leave every other row as it is."""
+    """Plan the posts that a person changed anew, and leave every other row as it is.
+
+    Raises BadRequest that names the changes which no hero can follow, as a scene that is misspelt.
+    """
     fresh = {post.id: post for post in posts}
     changed: list[SeriesPost] = []
+    faults: list[str] = []
     for one in series:
         edit = edits.get(one.post.id)
         if edit is None:
@@ -49,7 +54,10 @@ async def decide_again(
             changed.append(one.model_copy(update={"plan": None, "skipped": "left out by the plan", "edit": merged}))
             continue
         again = await _planned(studio, fresh.get(one.post.id, one.post), wishes, merged)
+        if again.plan is None and (one.plan is not None or edit.of_hero()):
+            faults.append(f"{one.post.id}: {again.skipped.rstrip('.')}")
         changed.append(again.model_copy(update={"edit": merged}))
+    refuse(faults)
     return await _settled(studio, changed, edits)
 
 

@@ -33,7 +33,7 @@ async def write_table(folder: Path, info: SeriesInfo, rows: Sequence[Row]) -> Pa
 
 async def end_series(studio: Studio, folder: Path, work: SeriesJob, lines: Sequence[Line]) -> dict[str, Any]:
     """Look at the series as a whole, write its table and its page, and return the fields of the answer that tell."""
-    unplaced = sum(line.status == "done" and line.placed is None for line in lines) if work.place else 0
+    left_out = [line.position for line in lines if line.status == "done" and line.placed is None] if work.place else []
     table = [_texts(line) for line in lines]
     await anyio.to_thread.run_sync(
         lambda: sheet.write_sheet(folder / f"heroes-{work.series[1:9]}.csv", table, RESULTS, ours=True)
@@ -47,13 +47,13 @@ async def end_series(studio: Studio, folder: Path, work: SeriesJob, lines: Seque
         budget_usd=work.budget_usd or None,
         lora=next((line.lora for line in lines if line.lora), None),
         preview=work.preview,
-        unplaced=unplaced,
+        unplaced=tuple(left_out),
     )
     page = await write_page(folder, account)
     told = whole.lines()
     if len(told) > SHOWN:
         told = (*told[:SHOWN], f"{len(told) - SHOWN} more are in the report.")
-    return {"unplaced": unplaced or None, "file": str(page), "findings": told or None}
+    return {"unplaced": len(left_out) or None, "file": str(page), "findings": told or None}
 
 
 def _texts(line: Line) -> Row:

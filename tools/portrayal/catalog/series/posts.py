@@ -30,6 +30,10 @@ class Edit(Noun):
         """Return both decisions, these before the `earlier` ones."""
         return earlier.model_copy(update=self.model_dump(exclude_none=True))
 
+    def of_hero(self) -> bool:
+        """Say whether it decides what the hero shows, and not only whether there is one."""
+        return bool(self.model_dump(exclude_none=True, exclude={"make"}))
+
 
 class SeriesPost(Noun):
     """One row of the plan: a post with its hero decided, or the reason why it gets none."""

@@ -13,6 +13,9 @@ ORDER: tuple[SeriesStatus, ...] = ("failed", "left", "skipped", "done", "planned
 """What people must look at comes first."""
 GONE = "Its file was deleted or moved, and its original is not kept any more. variation=1 makes another, paid anew."
 
+HAS_HERO = "It shows its hero already."
+"""Why a post of the plan costs nothing."""
+
 
 class PostRow(Noun):
     """One post in an answer: what it gets, where that stands, and why."""
@@ -52,7 +55,7 @@ def planned_line(at: int, one: SeriesPost) -> Line:
     line = Line(post=post.id, position=at, title=post.title, url=post.url, status="skipped", because=one.skipped)
     if plan is None:
         return line
-    because = "It shows its hero already." if one.has_hero else plan.route.because
+    because = HAS_HERO if one.has_hero else plan.route.because
     return line.model_copy(
         update={
             "status": "planned",

@@ -1,6 +1,7 @@
 """The plan as a table that people change: one row a post, and what of a changed row counts as a decision."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from difflib import get_close_matches
 
 from portrayal.catalog.series.posts import Edit, SeriesPost
 from portrayal.errors import BadRequest
@@ -70,18 +71,18 @@ def edits_of(before: Sequence[Row], after: Sequence[Row]) -> dict[str, Edit]:
         changed = {name: value for name, value in changed.items() if value.casefold() != old[name].casefold()}
         if changed:
             edits |= _read(post, changed, faults)
-    _refuse(faults)
+    refuse(faults)
     return edits
 
 
 def edits_in(changes: Mapping[str, str], posts: Iterable[str]) -> dict[str, Edit]:
     """Read changes in words: post -> "skip", or "scene=…; person=no". Raises BadRequest."""
-    known = set(posts)
+    known = dict.fromkeys(posts)
     faults: list[str] = []
     edits: dict[str, Edit] = {}
     for post, words in changes.items():
         if post not in known:
-            faults.append(f"there is no post {post!r} in the plan")
+            faults.append(f"there is no post {post!r} in the plan{_near(post, list(known))}")
             continue
         changed: dict[str, str] = {}
         for part in words.split(";"):
@@ -94,7 +95,7 @@ def edits_in(changes: Mapping[str, str], posts: Iterable[str]) -> dict[str, Edit
             elif name:
                 faults.append(f"{post}: {part.strip()!r} is no decision")
         edits |= _read(post, changed, faults)
-    _refuse(faults)
+    refuse(faults)
     return edits
 
 
@@ -120,7 +121,15 @@ def _read(post: str, changed: Mapping[str, str], faults: list[str]) -> dict[str,
     return {post: Edit.model_validate({"make": True} | read)} if read else {}
 
 
-def _refuse(faults: Sequence[str]) -> None:
+def _near(post: str, known: Sequence[str]) -> str:
+    """Return the one post that may be meant: people name a file without its folder."""
+    tails = [name for name in known if name.endswith(f"/{post}")]
+    near = tails if len(tails) == 1 else get_close_matches(post, known, n=1, cutoff=0.8)
+    return f" (did you mean {near[0]!r}?)" if near else ""
+
+
+def refuse(faults: Sequence[str]) -> None:
+    """Raise BadRequest that names the first faults, when there are any."""
     if faults:
         more = f"; and {len(faults) - _SHOWN} more" if len(faults) > _SHOWN else ""
         raise BadRequest(

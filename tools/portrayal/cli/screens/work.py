@@ -10,14 +10,14 @@ from portrayal.catalog.backfill import Backfilled
 from portrayal.catalog.cancel import Canceled
 from portrayal.catalog.library import Library, Row
 from portrayal.catalog.look import JobView
-from portrayal.catalog.series.rows import PostRow
+from portrayal.catalog.series.rows import HAS_HERO, PostRow
 from portrayal.cli.screens.base import Fact, card, follow_up, money, rows, saved, show
 from portrayal.cli.screens.names import counted
 from portrayal.cli.spending import Spending
 from portrayal.cli.wording import COMMANDS, for_people
 
 STYLES = {
-    "done": "green", "succeeded": "green", "current": "green", "failed": "red", "retired": "red",
+    "done": "green", "has hero": "green", "succeeded": "green", "current": "green", "failed": "red", "retired": "red",
     "skipped": "yellow", "deprecated": "yellow", "canceled": "yellow", "unknown": "yellow",
 }  # fmt: skip
 
@@ -28,12 +28,12 @@ def _state(state: str | None) -> Text:
 
 @show.register
 def _(result: Backfilled, console: Console) -> None:
-    lines = (
-        (row.post, _state(row.status), row.scene or "", _by(row), money(row.usd), _reason(row)) for row in result.rows
-    )
-    heads = ("post", "status", "scene", "by", "price", "because")
+    lines = ((row.post, _stands(row), row.scene or "", _by(row), money(row.usd)) for row in result.rows)
     more = f", {len(result.rows)} of them here" if result.posts > len(result.rows) else ""
-    console.print(rows(counted(result.posts, "posts") + more, heads, lines))
+    console.print(rows(counted(result.posts, "posts") + more, ("post", "status", "scene", "by", "price"), lines))
+    for row in result.rows:
+        if reason := _reason(row):
+            console.print(Text.assemble((f"{row.post}  ", "bold"), reason), soft_wrap=True)
     facts: list[Fact] = [
         ("Status", result.status),
         ("Done", _counts(result)),
@@ -50,13 +50,18 @@ def _(result: Backfilled, console: Console) -> None:
     follow_up(console, result)
 
 
+def _stands(row: PostRow) -> Text:
+    """Return where a post stands; one that shows its hero is not told from a new one by its plan."""
+    return _state("has hero" if row.status == "planned" and row.because == HAS_HERO else row.status)
+
+
 def _by(row: PostRow) -> str:
     """Return the path, and whether it shows the person."""
     return f"{row.path}{', person' if row.person else ''}" if row.path else ""
 
 
 def _reason(row: PostRow) -> str:
-    """Return why a post needs a look; why the others go their way is in the table."""
+    """Return why a post needs a look; why the others go their way is in the plan's table."""
     return "" if row.status == "planned" else for_people(row.because or "")
 
 

@@ -19,7 +19,10 @@ def series_page(account: SeriesAccount, pictures: Mapping[int, Shown]) -> str:
     """Return the page; every text is escaped, and pictures come from beside it only."""
     gallery = Gallery(account.rows, pictures, {row.position: row for row in account.rows})
     again = redos(account)
-    sections = (_drift(account, gallery), _again(again), _open(account), _notes(account), _posts(account, gallery))
+    sections = (
+        _drift(account, gallery), _again(again), _unplaced(account), _open(account), _notes(account),
+        _posts(account, gallery),
+    )  # fmt: skip
     title = _place(account)
     parts = {
         "title": f"{attribute(title)}: a series of heroes",
@@ -90,6 +93,7 @@ def _links(account: SeriesAccount, again: tuple[Redo, ...]) -> str:
         {
             "drift": f"What does not belong ({findings:,})" if findings else "As a series",
             "again": "What to do again" if again else "",
+            "unplaced": f"Not in their posts ({len(account.unplaced):,})" if account.unplaced else "",
             "open": f"Without a hero ({open_:,})" if open_ else "",
             "notes": "Please note" if account.consistency.notes else "",
             "posts": f"All posts ({len(account.rows):,})",
@@ -125,16 +129,25 @@ def _without(account: SeriesAccount) -> list[SeriesRow]:
     return [row for row in account.rows if row.status != "done"]
 
 
+def _unplaced(account: SeriesAccount) -> str:
+    wanted = set(account.unplaced)
+    return _by_reason("unplaced", "Not in their posts", [row for row in account.rows if row.position in wanted])
+
+
 def _open(account: SeriesAccount) -> str:
-    """Return the posts without a hero by their reason, the most common one first."""
+    return _by_reason("open", "Without a hero", _without(account))
+
+
+def _by_reason(anchored: str, heading: str, rows: list[SeriesRow]) -> str:
+    """Return a section of posts by their reason, the most common one first; nothing without posts."""
     reasons: dict[tuple[str, str], list[SeriesRow]] = defaultdict(list)
-    for row in _without(account):
+    for row in rows:
         reasons[row.status, row.because].append(row)
     if not reasons:
         return ""
     groups = sorted(reasons.items(), key=lambda item: (_BANDS.index(item[0][0]), -len(item[1])))
-    body = "\n".join(_reason(status, because, rows) for (status, because), rows in groups)
-    return section_of("open", f"Without a hero <span>{len(_without(account)):,}</span>", body)
+    body = "\n".join(_reason(status, because, some) for (status, because), some in groups)
+    return section_of(anchored, f"{heading} <span>{len(rows):,}</span>", body)
 
 
 def _reason(status: str, because: str, rows: list[SeriesRow]) -> str:

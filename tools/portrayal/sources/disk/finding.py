@@ -1,6 +1,7 @@
 """Find the posts in a folder or in a site."""
 
 import os
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,6 +12,9 @@ POSTS = (".md", ".mdx", ".markdown", ".html", ".htm", ".txt")
 
 _MARKDOWN = POSTS[:3]
 _BESIDE = {"README", "CHANGELOG", "CONTRIBUTING", "LICENSE", "LICENCE", "CODE_OF_CONDUCT"}
+_REPORT = re.compile(r"series-[0-9a-f]{8}\.html")
+"""The page that a series leaves beside its heroes, where those are written among the posts."""
+
 _BLOGS = {"blog", "blogs", "post", "posts", "_posts", "article", "articles", "news", "journal", "writing", "magazine"}
 """Folders that hold a site's posts, beside its other pages."""
 
@@ -53,5 +57,5 @@ def _inside(folder: Path) -> Iterator[Path]:
         for name in files:
             path = Path(here, name)
             named = path.suffix.lower() in POSTS and name[0] not in "._" and path.stem.upper() not in _BESIDE
-            if named and path.is_file():
+            if named and not _REPORT.fullmatch(name) and path.is_file():
                 yield path

@@ -10,7 +10,7 @@ from urllib.parse import quote
 import anyio.to_thread
 
 from portrayal.articles.slugs import slugify
-from portrayal.errors import NotFound, OperatorError, PortrayalError, VendorLater
+from portrayal.errors import BadRequest, NotFound, OperatorError, PortrayalError, VendorLater
 from portrayal.sources.base import PostPicture
 from portrayal.sources.wordpress.faults import AGAIN, Lost, Refused, Unsent, no_answer, refusal
 from portrayal.sources.wordpress.reading import Media, read_one, read_rows
@@ -22,6 +22,7 @@ KINDS = {".jpg": "jpeg", ".jpeg": "jpeg", ".png": "png", ".webp": "webp", ".avif
 FIELDS = "id,slug,source_url,alt_text"
 LONGEST_IN_ADDRESS = 1_500
 """Characters of an alt text, percent-encoded, that fit into the address of the upload; a longer one is set after it."""
+LONGEST_TITLE = 200
 _TOKEN = re.compile(r"[a-z0-9]{6,60}")
 
 
@@ -85,6 +86,8 @@ class MediaLibrary:
         After a failure that leaves open whether WordPress has it, it is looked for, several times and with pauses,
         before it is sent once more. Raises our own errors.
         """
+        if picture.path.suffix.lower() not in KINDS:
+            raise BadRequest(f"{picture.path.name} is no picture for a site.", next=f"Give one of {', '.join(KINDS)}.")
         wire, data = self._wire, await _read(picture.path)
         for last in (False, True):
             try:
@@ -111,10 +114,10 @@ class MediaLibrary:
         name = slugify(picture.path.stem) or slugify(picture.title) or "hero"
         suffix = picture.path.suffix.lower()
         about: dict[str, Any] = {"slug": slug_of(picture.token), "post": post, "_fields": FIELDS}
-        about |= {"title": picture.title} if picture.title else {}
+        about |= {"title": picture.title[:LONGEST_TITLE]} if picture.title else {}
         about |= {"alt_text": picture.alt_text} if len(quote(picture.alt_text)) <= LONGEST_IN_ADDRESS else {}
         headers = {
-            "Content-Type": f"image/{KINDS.get(suffix, 'jpeg')}",
+            "Content-Type": f"image/{KINDS[suffix]}",
             "Content-Disposition": f'attachment; filename="{name}{suffix}"',
             # A body that was cut off on its way is refused instead of stored.
             "Content-MD5": hashlib.md5(data, usedforsecurity=False).hexdigest(),
