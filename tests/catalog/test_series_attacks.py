@@ -224,3 +224,17 @@ async def test_a_hero_that_is_still_being_canceled_when_the_call_comes_again_is_
         await shop.studio.ledger.rows(stop, ("canceled", first.job))
         again = await backfill_heroes(shop.studio, ask(posts, max_cost_usd=5))
         assert (again.done, again.failed) == (1, 0), again
+
+
+async def test_a_vendor_that_bills_more_than_it_said_is_noticed_after_the_first_few(tmp_path, monkeypatch):
+    async with open_shop(tmp_path) as shop:
+        posts = write_posts(tmp_path / "home" / "blog", 24)
+        keep = shop.studio.ledger.keep
+
+        async def dear(job, delivery):
+            await keep(job, delivery.model_copy(update={"cost_usd": 10 * delivery.cost_usd}))
+
+        monkeypatch.setattr(shop.studio.ledger, "keep", dear)
+        done = await backfill_heroes(shop.studio, ask(posts, max_cost_usd=0.5))
+        assert (done.done, done.left) == (len(shop.pictures), 24 - len(shop.pictures))
+        assert done.left >= 10

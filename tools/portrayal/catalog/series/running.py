@@ -33,6 +33,8 @@ from portrayal.studio import Studio
 
 WINDOW = 96
 """Heroes that are offered and not finished: enough for several workers, few enough to keep in memory."""
+FIRST = 8
+"""Heroes that are offered before any has ended, and so its real price is known; each that ends lets two more in."""
 LOOK_S = 0.5
 """How often the ledger is asked what other processes have finished."""
 UNKNOWN_S = 90.0
@@ -95,6 +97,7 @@ class Run:
     rows: dict[int, Line] = field(default_factory=dict[int, Line])
     open: dict[str, Underway] = field(default_factory=dict[str, Underway])
     waiting: deque[Turn] = field(default_factory=deque[Turn])
+    ended: int = 0
     due: float = 0.0
     """Dollars that the first pictures of all who wait will cost."""
     bill: Bill = field(init=False)
@@ -112,6 +115,7 @@ class Run:
                 await self._offer_some()
                 jobs = await self.studio.ledger.several(await self.studio.ledger.settled(list(self.open)))
                 ended = [job for job in jobs.values() if not self.open[job.id].waits(job)]
+                self.ended += len(ended)
                 for job in ended:
                     await self._settle(group, job)
                 if ended:
@@ -163,7 +167,7 @@ class Run:
     async def _offer_some(self) -> None:
         """Offer the next heroes, as far as the window and the purse go; what the purse refuses is left."""
         for _ in range(len(self.waiting)):
-            if len(self.open) >= WINDOW or not self.circuit.lets_through():
+            if len(self.open) >= min(WINDOW, FIRST + 2 * self.ended) or not self.circuit.lets_through():
                 return
             position, tries, each = self.waiting.popleft()
             self.due -= each
