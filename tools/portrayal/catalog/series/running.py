@@ -39,6 +39,8 @@ LOOK_S = 0.5
 """How often the ledger is asked what other processes have finished."""
 UNKNOWN_S = 90.0
 """How long an order of unknown fate is waited for: the vendor's list is asked again meanwhile."""
+LATE_S = {"failed": 0.0, "canceled": 30.0}
+"""A hero canceled so soon after the call was stopped for an earlier run: vendors take seconds to call an order off."""
 PLACING = 4
 """Posts of one blog that are written to at once."""
 
@@ -139,7 +141,7 @@ class Run:
     async def _stand(self, group: anyio.abc.TaskGroup, at: int, one: SeriesPost, job: Job | None) -> None:
         if one.plan is None:
             self.rows[at] = planned_line(at, one)
-        elif job is None or (job.state in ("failed", "canceled") and job.updated < self.work.since):
+        elif job is None or (job.state in LATE_S and job.updated < self.work.since + LATE_S[job.state]):
             if job is not None:
                 self.bill.leave_out(job)
             self._wait(Turn(at, 1, one.plan.estimate_usd))
