@@ -163,6 +163,16 @@ async def test_a_folder_that_cannot_be_written_is_told(series, tmp_path):
         await write_page(tmp_path / "blocked", account(series))
 
 
+async def test_a_link_in_place_of_the_folder_of_small_pictures_is_not_followed(series, tmp_path):
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    (elsewhere / "mine.0123456789.jpg").write_text("mine", encoding="utf-8")
+    (tmp_path / "out" / "series-01234567").symlink_to(elsewhere)
+    with pytest.raises(OperatorError, match="is a link"):
+        await write_page(tmp_path / "out", account(series))
+    assert [path.name for path in elsewhere.iterdir()] == ["mine.0123456789.jpg"]
+
+
 @pytest.fixture
 async def other_studio(tmp_path):
     """A studio whose home has nothing yet."""

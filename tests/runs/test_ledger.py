@@ -38,7 +38,7 @@ async def test_an_owner_that_slept_too_long_cannot_write_any_more(ledger):
     await ledger.claim(job.id, "b:1", 15, TOOLS)
     assert await ledger.move(job.id, "send", owner="a:1") is None
     assert await ledger.set(job.id, ("queued",), owner="a:1", progress=0.5) is None
-    await ledger.renew("a", 15)
+    await ledger.renew("a", 15, jobs=[job.id])
     held = await ledger.held("a")
     assert held == {}
     assert await ledger.move(job.id, "send", owner="b:1")
@@ -59,7 +59,7 @@ async def test_renewing_touches_only_the_leases_of_that_process(ledger):
     await ledger.claim(mine.id, "a:1", 15, TOOLS)
     await ledger.claim(other.id, "ab:1", 15, TOOLS)
     ledger.clock.now += 10
-    await ledger.renew("a", 15)
+    await ledger.renew("a", 15, jobs=[mine.id, other.id])
     ledger.clock.now += 5
     assert list(await ledger.idle(15, TOOLS)) == [other.id]
 

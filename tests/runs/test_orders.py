@@ -52,6 +52,23 @@ async def test_an_order_whose_list_cannot_be_read_is_unknown_and_settled_later(t
     assert vendor.bookings == ["p1"]
 
 
+async def test_an_unknown_order_is_settled_while_other_jobs_of_the_process_go_on(tmp_path):
+    vendor = FakeProvider()
+    vendor.lost_answers, vendor.list_error = 1, VendorLater("Busy.")
+
+    async def endless(handle):
+        await handle.begin()
+        await anyio.sleep_forever()
+
+    async with process(tmp_path / "l", {"hero": buys(vendor), "series": endless}, lease_s=0.1) as here:
+        await here.runner.start(draft("a series", tool="series"))
+        job = await here.runner.start(draft(usd=0.04))
+        await states(here, job, "unknown")
+        vendor.list_error = None
+        await states(here, job, "succeeded")
+    assert vendor.bookings == ["p1"]
+
+
 async def test_the_same_call_does_not_pay_an_unknown_order_again(tmp_path):
     vendor = FakeProvider()
     vendor.lost_answers, vendor.list_error = 1, VendorLater("Busy.")

@@ -12,7 +12,7 @@ from portrayal.catalog.planning import output_folder
 from portrayal.catalog.requests import WAIT_S, JobResult, Name, PathText, Request
 from portrayal.catalog.series.blogs import open_blog
 from portrayal.catalog.series.ending import end_series, write_table
-from portrayal.catalog.series.posts import SeriesInfo, SeriesPost, keep_series
+from portrayal.catalog.series.posts import SeriesInfo, SeriesPost, files_gone, keep_series
 from portrayal.catalog.series.preparing import Wanted, prepare
 from portrayal.catalog.series.rows import ORDER, Line, PostRow, planned_line
 from portrayal.catalog.series.running import Run, SeriesJob
@@ -89,7 +89,7 @@ async def backfill_heroes(studio: Studio, request: BackfillRequest) -> Backfille
         estimate_usd=price.usd,
         caps=studio.settings.caps,
     )
-    job = await run_job(studio, draft, WAIT_S, again=await _unfinished(studio, key))
+    job = await run_job(studio, draft, WAIT_S, again=await _unfinished(studio, key, posts, place=request.place))
     if job.state == "succeeded" and job.result is not None:
         return Backfilled.model_validate(job.result)
     return _shown(rows, **told, **open_fields(job))
@@ -152,13 +152,14 @@ def _price(posts: Sequence[SeriesPost]) -> Price:
     return Price(usd=usd, as_of="", because="the sum of the posts", known=known)
 
 
-async def _unfinished(studio: Studio, key: str) -> bool:
-    """Say whether the series ended with posts that another run could still serve."""
+async def _unfinished(studio: Studio, key: str, posts: Sequence[SeriesPost], *, place: bool) -> bool:
+    """Say whether the series ended with posts that another run could still serve, or was undone since."""
     job = await studio.ledger.get(job_id(key))
     if job is None or job.state != "succeeded" or job.result is None:
         return False
     end = Backfilled.model_validate(job.result)
-    return bool(end.failed or end.left or end.unplaced)
+    put_back = place and any(one.plan and not one.post.image for one in posts)
+    return bool(end.failed or end.left or end.unplaced or put_back) or await files_gone(studio, posts)
 
 
 def _next(rows: Sequence[Line]) -> str | None:

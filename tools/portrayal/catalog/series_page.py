@@ -25,6 +25,10 @@ async def write_page(folder: Path, account: SeriesAccount) -> Path:
     """
     name = f"series-{account.series.removeprefix('s')[:8]}"
     page, small = folder / f"{name}.html", folder / name
+    if await anyio.Path(small).is_symlink():
+        raise OperatorError(
+            f"{small} is a link to somewhere else, so no pictures are put there.", next="Take it away, then call again."
+        )
     try:
         pictures: dict[int, Shown] = {}
         for row in account.rows:

@@ -54,10 +54,12 @@ class Leases(Database):
         rows = await self.rows(sql, _owners(process))
         return {str(row["id"]): (str(row["owner"]), bool(row["cancel"])) for row in rows}
 
-    async def renew(self, process: str, lease_s: float) -> None:
-        """Prolong every lease of a process at once."""
-        sql = f"UPDATE jobs SET lease_until = :until WHERE {OPEN} AND {OURS}"  # noqa: S608 - constants
-        await self.do(lambda db, now: db.execute(sql, {**_owners(process), "until": now + lease_s}))
+    async def renew(self, process: str, lease_s: float, *, jobs: Collection[str]) -> None:
+        """Prolong the leases of a process on the `jobs` that it works on; others, of unknown fate, run out."""
+        names = ",".join(f":job{number}" for number in range(len(jobs)))
+        sql = f"UPDATE jobs SET lease_until = :until WHERE {OPEN} AND {OURS} AND id IN ({names})"  # noqa: S608 - names of ours
+        values = {f"job{number}": job_id for number, job_id in enumerate(jobs)}
+        await self.do(lambda db, now: db.execute(sql, {**_owners(process), "until": now + lease_s, **values}))
 
     async def release(self, process: str, *, but: Collection[str] = ()) -> None:
         """Give the leases of a process back, `but` for jobs it could not let go of."""

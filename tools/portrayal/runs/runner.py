@@ -155,7 +155,7 @@ class Runner:
         now = self._ledger.clock()
         if self._active and not self._closing:
             if abs(now - self._renewed) >= self._lease_s / 3:
-                await self._ledger.renew(self._process, self._lease_s)
+                await self._ledger.renew(self._process, self._lease_s, jobs=list(self._active))
                 self._renewed = now
             before = list(self._active.items())
             held = await self._ledger.held(self._process)

@@ -1,9 +1,19 @@
 """What every source of posts can do: list them in the blog's own order, and put a picture where the blog shows it."""
 
 from pathlib import Path
-from typing import Protocol
+from typing import Annotated, Protocol
+
+from pydantic import AfterValidator
 
 from portrayal.models import Noun
+
+
+def _whole(text: str) -> str:
+    return text.encode(errors="replace").decode()
+
+
+Whole = Annotated[str, AfterValidator(_whole)]
+"""A text whose half characters ("\\\\ud83d" in YAML or JSON) are question marks, because nobody can write them down."""
 
 
 class BlogPost(Noun):
@@ -11,16 +21,16 @@ class BlogPost(Noun):
 
     id: str
     """Stable within its source: the path below the folder (with /), or a site's number of the post."""
-    title: str = ""
+    title: Whole = ""
     file: str | None = None
     """Absolute path of the post, for folders."""
-    text: str | None = None
+    text: Whole | None = None
     """Content as HTML or Markdown, for sites."""
     url: str | None = None
-    language: str = ""
+    language: Whole = ""
     published: str | None = None
     """ISO date, where the post has one."""
-    image: str | None = None
+    image: Whole | None = None
     """The image that the post has already: a path, an address or a site's number."""
 
 

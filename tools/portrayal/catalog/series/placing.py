@@ -1,6 +1,7 @@
 """Put finished heroes into their posts, once each, and remember where they went."""
 
 import hashlib
+import logging
 from pathlib import Path
 
 from portrayal.catalog.generate import Hero
@@ -8,6 +9,8 @@ from portrayal.errors import PortrayalError
 from portrayal.models import Noun
 from portrayal.sources.base import BlogPost, Placed, PostPicture, Source
 from portrayal.studio import Studio
+
+log = logging.getLogger(__name__)
 
 _MOST = 100_000
 
@@ -39,6 +42,9 @@ async def place_hero(studio: Studio, blog: Source, post: BlogPost, hero: Hero) -
         return None, str(error)
     except OSError as error:
         return None, f"A file could not be read or written: {error.strerror or type(error).__name__}."
+    except Exception:
+        log.exception("the hero of %s could not be put into its post", post.id)
+        return None, "It failed for a reason of our own; the log has it."
     note = PlacedHero(post=post.id, hero=hero.hero, job=hero.job, where=placed.where)
     await studio.library.save("placed", f"{_shelf(blog.address)}:{_digest(post.id)}", note)
     return placed, placed.because

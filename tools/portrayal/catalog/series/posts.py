@@ -1,6 +1,9 @@
 """The posts of a planned series, kept in the ledger one by one, so that a thousand of them fit any memory."""
 
 from collections.abc import AsyncIterator, Sequence
+from pathlib import Path
+
+import anyio.to_thread
 
 from portrayal.catalog.plans import HeroPlan
 from portrayal.errors import NotFound
@@ -90,10 +93,26 @@ async def post_at(studio: Studio, series: str, position: int) -> SeriesPost:
     """Return one post of a series. Raises NotFound for a plan whose rows are gone."""
     found = await studio.library.newest_of("post", SeriesPost, f"{series}:{position:06d}")
     if found is None:
-        raise NotFound(f"The plan {series} has lost its rows.", next="Plan the series anew with dry_run=true.")
+        raise lost_rows(series)
     return found
 
 
-async def posts_of(studio: Studio, series: str) -> list[SeriesPost]:
-    """Return all posts of a series."""
-    return [post async for page in pages_of(studio, series) for post in page]
+async def posts_of(studio: Studio, info: SeriesInfo) -> list[SeriesPost]:
+    """Return all posts of a series. Raises NotFound for a plan whose rows are gone."""
+    posts = [post async for page in pages_of(studio, info.id) for post in page]
+    if len(posts) != info.posts:
+        raise lost_rows(info.id)
+    return posts
+
+
+async def files_gone(studio: Studio, posts: Sequence[SeriesPost]) -> bool:
+    """Say whether the file of a finished hero was deleted or moved."""
+    jobs = await studio.ledger.several([one.plan.job for one in posts if one.plan])
+    images = [(job.result or {}).get("image") for job in jobs.values()]
+    paths = [Path(str(image["path"])) for image in images if isinstance(image, dict)]
+    return await anyio.to_thread.run_sync(lambda: not all(path.exists() for path in paths))
+
+
+def lost_rows(series: str) -> NotFound:
+    """Return the error of a plan that is not whole any more."""
+    return NotFound(f"The plan {series} has lost its rows.", next="Plan the series anew with dry_run=true.")

@@ -6,7 +6,7 @@ from pathlib import Path
 import anyio.to_thread
 
 from portrayal.catalog.series import sheet
-from portrayal.catalog.series.deciding import Wishes, decide_again, decide_all
+from portrayal.catalog.series.deciding import Wishes, decide_again, decide_all, priced_today
 from portrayal.catalog.series.posts import Edit, SeriesInfo, SeriesPost, find_series, posts_of, series_id
 from portrayal.catalog.series.table import edits_in, edits_of, rows_of
 from portrayal.errors import BadRequest
@@ -38,10 +38,14 @@ async def prepare(studio: Studio, blog: Source, wanted: Wanted) -> tuple[SeriesI
         if edits:
             posts = await decide_again(studio, posts, edits, listed, wishes)
         return _named(blog, posts, wishes.output_dir, wanted.lora)
+    if wanted.limit is not None:
+        raise BadRequest(
+            "limit is for a new plan; this one has its posts.", next='Leave some out with changes={"post": "skip"}.'
+        )
     info, table = await _planned(studio, wanted.plan)
     if info.source != blog.address:
         raise BadRequest(f"The plan {info.id} is of {info.source}.", next="Give that as source, or make a new plan.")
-    posts = await posts_of(studio, info.id)
+    posts = await priced_today(studio, await posts_of(studio, info))
     edits = edits_of(rows_of(info.id, posts), table) if table is not None else {}
     edits |= edits_in(wanted.changes, (one.post.id for one in posts))
     if not edits:

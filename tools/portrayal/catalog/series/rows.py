@@ -11,6 +11,7 @@ from portrayal.runs.job import Job
 
 ORDER: tuple[SeriesStatus, ...] = ("failed", "left", "skipped", "done", "planned")
 """What people must look at comes first."""
+GONE = "Its file was deleted or moved, and its original is not kept any more. variation=1 makes another, paid anew."
 
 HAS_HERO = "It shows its hero already."
 """Why a post of the plan costs nothing."""
@@ -70,9 +71,10 @@ def planned_line(at: int, one: SeriesPost) -> Line:
     )
 
 
-def made_line(at: int, one: SeriesPost, hero: Hero, usd: float) -> Line:
-    """Return the line of a post whose hero was made; `usd` is what this series paid for it."""
+def made_line(at: int, one: SeriesPost, hero: Hero, usd: float, *, gone: bool = False) -> Line:
+    """Return the line of a post whose hero was made; `usd` is what this series paid for it, `gone`: its file is."""
     faults = failed(hero.checks)
+    because = faults[0].because if faults else ""
     return planned_line(at, one).model_copy(
         update={
             "status": "done",
@@ -81,15 +83,15 @@ def made_line(at: int, one: SeriesPost, hero: Hero, usd: float) -> Line:
             "image": hero.image.path if hero.image else None,
             "alt_text": hero.alt_text,
             "checks": hero.checks,
-            "because": faults[0].because if faults else "",
+            "because": GONE if gone else because,
         }
     )
 
 
-def failed_line(at: int, one: SeriesPost, job: Job) -> Line:
-    """Return the line of a post whose hero could not be made."""
+def failed_line(at: int, one: SeriesPost, job: Job, usd: float) -> Line:
+    """Return the line of a post whose hero could not be made; `usd` is what this series paid for it all the same."""
     because = str(job.failure()) if job.state == "failed" else f"Job {job.id} is {job.state}: {job.message}"
-    return planned_line(at, one).model_copy(update={"status": "failed", "usd": job.cost_usd, "because": because})
+    return planned_line(at, one).model_copy(update={"status": "failed", "usd": usd, "because": because})
 
 
 def left_line(at: int, one: SeriesPost, because: str) -> Line:

@@ -17,9 +17,10 @@ from portrayal.catalog import originals
 from portrayal.catalog.consistency import measure_row
 from portrayal.catalog.generate import Hero
 from portrayal.catalog.plans import HeroPlan
+from portrayal.catalog.series.bill import Bill
 from portrayal.catalog.series.circuit import Circuit
 from portrayal.catalog.series.placing import place_hero
-from portrayal.catalog.series.posts import SeriesPost, pages_of, post_at
+from portrayal.catalog.series.posts import SeriesPost, lost_rows, pages_of, post_at
 from portrayal.catalog.series.rows import Line, failed_line, left_line, made_line, planned_line
 from portrayal.errors import PortrayalError
 from portrayal.models import Noun
@@ -32,10 +33,14 @@ from portrayal.studio import Studio
 
 WINDOW = 96
 """Heroes that are offered and not finished: enough for several workers, few enough to keep in memory."""
+FIRST = 8
+"""Heroes that are offered before any has ended, and so its real price is known; each that ends lets two more in."""
 LOOK_S = 0.5
 """How often the ledger is asked what other processes have finished."""
 UNKNOWN_S = 90.0
 """How long an order of unknown fate is waited for: the vendor's list is asked again meanwhile."""
+LATE_S = {"failed": 0.0, "canceled": 30.0}
+"""A hero canceled so soon after the call was stopped for an earlier run: vendors take seconds to call an order off."""
 PLACING = 4
 """Posts of one blog that are written to at once."""
 
@@ -62,6 +67,8 @@ class Underway:
     promised: float
     tries: int = 1
     unknown_at: float | None = None
+    stopping: bool = False
+    """Whether an earlier run was canceled and this hero still is about to stop for it."""
 
     def waits(self, job: Job) -> bool:
         """Say whether the fate of its order may still be found out."""
@@ -92,10 +99,15 @@ class Run:
     rows: dict[int, Line] = field(default_factory=dict[int, Line])
     open: dict[str, Underway] = field(default_factory=dict[str, Underway])
     waiting: deque[Turn] = field(default_factory=deque[Turn])
+    ended: int = 0
     due: float = 0.0
     """Dollars that the first pictures of all who wait will cost."""
+    bill: Bill = field(init=False)
     circuit: Circuit = field(default_factory=Circuit)
     placing: anyio.CapacityLimiter = field(default_factory=lambda: anyio.CapacityLimiter(PLACING))
+
+    def __post_init__(self) -> None:
+        self.bill = Bill(self.handle.job.id, self.work.since)
 
     async def all_rows(self) -> list[Line]:
         """Make every hero that the budget allows, put it into its post where that is wished, and return the rows."""
@@ -105,6 +117,7 @@ class Run:
                 await self._offer_some()
                 jobs = await self.studio.ledger.several(await self.studio.ledger.settled(list(self.open)))
                 ended = [job for job in jobs.values() if not self.open[job.id].waits(job)]
+                self.ended += len(ended)
                 for job in ended:
                     await self._settle(group, job)
                 if ended:
@@ -122,11 +135,15 @@ class Run:
             for one in page:
                 await self._stand(group, position, one, known.get(one.plan.job) if one.plan else None)
                 position += 1
+        if position != self.work.posts:
+            raise lost_rows(self.work.series)
 
     async def _stand(self, group: anyio.abc.TaskGroup, at: int, one: SeriesPost, job: Job | None) -> None:
         if one.plan is None:
             self.rows[at] = planned_line(at, one)
-        elif job is None or (job.state in ("failed", "canceled") and job.updated < self.work.since):
+        elif job is None or (job.state in LATE_S and job.updated < self.work.since + LATE_S[job.state]):
+            if job is not None:
+                self.bill.leave_out(job)
             self._wait(Turn(at, 1, one.plan.estimate_usd))
         elif job.finished:
             self._put(job.id, at, 0.0)
@@ -135,6 +152,7 @@ class Run:
             each = one.plan.estimate_usd * (1 + self.work.retries)
             await self.studio.jobs.offer(one.plan.draft(parent=self.handle.job.id))
             self._put(job.id, at, each)
+            self.open[job.id].stopping |= job.cancel
 
     def _wait(self, turn: Turn) -> None:
         self.waiting.append(turn)
@@ -151,7 +169,7 @@ class Run:
     async def _offer_some(self) -> None:
         """Offer the next heroes, as far as the window and the purse go; what the purse refuses is left."""
         for _ in range(len(self.waiting)):
-            if len(self.open) >= WINDOW or not self.circuit.lets_through():
+            if len(self.open) >= min(WINDOW, FIRST + 2 * self.ended) or not self.circuit.lets_through():
                 return
             position, tries, each = self.waiting.popleft()
             self.due -= each
@@ -182,30 +200,31 @@ class Run:
     async def _settle(self, group: anyio.abc.TaskGroup, job: Job) -> None:
         """Take what became of one hero into the purse and the rows, or give it another turn."""
         under = self.open.pop(job.id)
-        self.purse.settle(under.promised, self._paid(job) if job.updated >= self.work.since else 0.0)
+        paid = await self.bill.paid(self.studio.ledger, job)
+        self.purse.settle(under.promised, self.bill.fresh(job, paid))
         self.circuit.note(job)
-        for number, position in enumerate(under.positions):
+        for position in under.positions:
             one = await post_at(self.studio, self.work.series, position)
             if job.state != "succeeded" or job.result is None:
-                if self.circuit.another_turn(job, under.tries):
+                if self.circuit.another_turn(job, under.tries) or (under.stopping and job.state == "canceled"):
                     self._wait(Turn(position, under.tries + 1, one.plan.estimate_usd if one.plan else 0.0))
                 else:
-                    self.rows[position] = failed_line(position, one, job)
+                    self.rows[position] = failed_line(position, one, job, self.bill.shown(job, paid))
                 continue
             hero = Hero.model_validate(job.result)
-            if one.plan and under.tries == 1 and await self._can_be_drawn_again(one.plan, hero):
+            gone = hero.image is not None and not await anyio.Path(hero.image.path).exists()
+            if gone and one.plan and under.tries == 1 and await self._can_be_drawn_again(one.plan, hero):
+                self.bill.leave_out(job)
                 again = await self.studio.jobs.start(one.plan.draft(parent=self.handle.job.id), again=True)
                 self._put(again.id, position, 0.0, 2)
                 continue
-            self.rows[position] = made_line(position, one, hero, 0.0 if number else self._paid(job))
+            self.rows[position] = made_line(position, one, hero, self.bill.shown(job, paid), gone=gone)
             group.start_soon(self._look, self.rows[position])
             if self.blog is not None:
                 group.start_soon(self._place, self.blog, position, one, hero)
 
     async def _can_be_drawn_again(self, plan: HeroPlan, hero: Hero) -> bool:
-        """Say whether a finished hero's file is gone and another costs nothing."""
-        if hero.image is None or await anyio.Path(hero.image.path).exists():
-            return False
+        """Say whether another file of a finished hero costs nothing."""
         return hero.preview or await originals.known(self.studio, plan.picture_key())
 
     async def _look(self, line: Line) -> None:
@@ -229,10 +248,3 @@ class Run:
         words += f", {failed} failed" if failed else ""
         words += f"; waiting: {self.circuit.later}" if self.circuit.later else ""
         await self.handle.report(0.97 * len(self.rows) / max(1, self.work.posts), words)
-
-    def _paid(self, job: Job | None) -> float:
-        """Return what this series paid for a hero: an older one of another call was paid for there."""
-        if job is None or job.parent != self.handle.job.id:
-            return 0.0
-        told = (job.result or {}).get("cost_usd")
-        return max(job.cost_usd, float(told) if isinstance(told, int | float) else 0.0)

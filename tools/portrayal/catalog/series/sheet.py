@@ -2,14 +2,21 @@
 
 import csv
 import io
+import re
 from collections.abc import Sequence
+from itertools import islice
 from pathlib import Path
 
 from portrayal.catalog.series.table import COLUMNS, Row
 from portrayal.errors import BadRequest, NotFound, OperatorError
 
 MOST_BYTES = 20_000_000
+MOST_ROWS = 100_000
+MOST_COLUMNS = 200
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_INSIDE = re.compile(r"""(?<=[;\t\r\n])(?=['"]*[=+\-@])""")
+_MARKED = re.compile(r"""(?<=[;\t\r\n])'(?=['"]*[=+\-@])""")
+"""Where a new cell, and so a formula, begins for a spreadsheet that parts cells at semicolons or tabs."""
 _AGAIN = "Take the file that a dry run wrote, and keep its first line."
 
 
@@ -55,12 +62,14 @@ def read_sheet(path: Path) -> list[Row]:
     try:
         table = csv.DictReader(io.StringIO(text, newline=""), delimiter=mark, restkey="", restval="")
         heads = [name.strip().casefold() for name in table.fieldnames or ()]
-        if not {"post", "plan"} <= set(heads):
+        if len(heads) > MOST_COLUMNS or not {"post", "plan"} <= set(heads):
             raise BadRequest(f"{path.name} is no plan: it has no columns named post and plan.", next=_AGAIN)
         rows = [{head: _plain(row.get(name) or "") for head, name in zip(heads, table.fieldnames or (), strict=True)}
-                for row in table]  # fmt: skip
+                for row in islice(table, MOST_ROWS + 1)]  # fmt: skip
     except csv.Error as error:
         raise BadRequest(f"{path.name} is not a CSV table.", next=_AGAIN) from error
+    if len(rows) > MOST_ROWS:
+        raise BadRequest(f"{path.name} has too many rows for a plan.", next=_AGAIN)
     return [row for row in rows if any(row.values())]
 
 
@@ -83,12 +92,13 @@ def _text(rows: Sequence[Row], columns: Sequence[str]) -> str:
 
 def _safe(value: str) -> str:
     """Keep a spreadsheet from running a title as a formula."""
-    value = value.encode("utf-8", "replace").decode()
+    value = _INSIDE.sub("'", value.encode("utf-8", "replace").decode())
     return f"'{value}" if value.lstrip("'").startswith(_FORMULA) else value
 
 
 def _plain(value: str) -> str:
-    return value[1:] if value.startswith("'") and value.lstrip("'").startswith(_FORMULA) else value.strip()
+    bare = value[1:] if value.startswith("'") and value.lstrip("'").startswith(_FORMULA) else value.strip()
+    return _MARKED.sub("", bare)
 
 
 def _decoded(data: bytes) -> str:

@@ -49,10 +49,12 @@ def edits_of(before: Sequence[Row], after: Sequence[Row]) -> dict[str, Edit]:
     Raises BadRequest that names the rows which cannot be right.
     """
     known = {row["post"]: row for row in before}
+    bare = {post.strip(): post for post in known}
     given: dict[str, Row] = {}
     faults: list[str] = []
     for number, row in enumerate(after, 2):
         post = row.get("post", "")
+        post = post if post in known else bare.get(post, post)
         if post not in known:
             faults.append(f"row {number}: there is no post {post!r} in the plan")
         elif post in given:

@@ -25,6 +25,8 @@ from portrayal.sources.matter import Value
 T = TypeVar("T")
 
 _LONGEST_PICTURE = 50_000_000
+_NAMED = 500
+"""Characters of the picture that a post names; one may stand in it whole, as a data: address."""
 _BUNDLED = re.compile(r"(?:.*feature.*|.*cover.*|.*thumbnail.*)\.(?:jpe?g|png|webp|avif|gif)", re.IGNORECASE)
 """Pictures that Hugo's templates take by their name, without any field."""
 
@@ -98,14 +100,14 @@ class PostFolder:
             file=str(path),
             language=head.language,
             published=head.published,
-            image=self._image(path, head),
+            image=(self._image(path, head) or "")[:_NAMED] or None,
         )
 
     def _image(self, path: Path, head: Head) -> str | None:
         """Return the picture that the post has: in its front matter or, for Hugo, beside it by its name."""
         own = self._site.own.field
         fields = [each for each in head.pictures if not own or ".".join(each.field) == own]
-        named = next((each.value for each in fields if each.value), None)
+        named = next((each.value.encode(errors="replace").decode() for each in fields if each.value), None)
         if named or own or self._site.generator.name != "hugo" or not is_bundle(path):
             return named
         names = sorted(file.name for file in path.parent.iterdir())

@@ -84,7 +84,10 @@ def _plain(value: object) -> object:
 
 def plain(value: object) -> Fields:
     """Return a parsed document with numbers and dates as texts. Refuses what is no table."""
-    found = _plain(value)
+    try:
+        found = _plain(value)
+    except RecursionError:
+        refuse(f"is nested more than {DEEPEST} levels deep")
     return cast("Fields", found) if isinstance(found, dict) else refuse("is not a table of fields")
 
 

@@ -1,0 +1,44 @@
+"""What a series has paid for its heroes: every dollar counted once, however often a hero is met."""
+
+from dataclasses import dataclass, field
+
+from portrayal.runs.job import Job
+from portrayal.runs.ledger import Ledger
+
+
+@dataclass
+class Bill:
+    """The charges of one run of the series' job `parent`, which began at `since` (Unix seconds)."""
+
+    parent: str
+    since: float
+    _counted: dict[str, float] = field(default_factory=dict[str, float])
+    _shown: set[str] = field(default_factory=set[str])
+
+    def leave_out(self, job: Job) -> None:
+        """Count nothing that this job has cost so far: that was paid before this run."""
+        self._counted[job.id] = max(self._counted.get(job.id, 0.0), job.cost_usd)
+
+    async def paid(self, ledger: Ledger, job: Job) -> float:
+        """Return what this series paid for a hero, its other attempts with it; one of another call was paid there."""
+        if job.parent != self.parent:
+            return 0.0
+        if job.state == "succeeded":
+            told = (job.result or {}).get("cost_usd")
+            return max(job.cost_usd, float(told) if isinstance(told, int | float) else 0.0)
+        return job.cost_usd + sum(part.cost_usd for part in await ledger.jobs(parent=job.id))
+
+    def fresh(self, job: Job, paid: float) -> float:
+        """Return what of `paid` this run has not counted yet; an order of unknown fate counts as if it were charged."""
+        if job.updated < self.since:
+            return 0.0
+        owed = paid + (job.estimate_usd if job.state == "unknown" else 0.0)
+        known = self._counted.get(job.id, 0.0)
+        self._counted[job.id] = max(known, owed)
+        return max(0.0, owed - known)
+
+    def shown(self, job: Job, paid: float) -> float:
+        """Return what stands in a post's row: the first of those that share a hero has its price."""
+        first = job.id not in self._shown
+        self._shown.add(job.id)
+        return paid if first else 0.0
