@@ -1,6 +1,5 @@
 """backfill_heroes: one hero for every post of a blog, planned first, resumable, within a budget."""
 
-import time
 from collections.abc import Sequence
 from typing import Any
 
@@ -140,7 +139,7 @@ def _work(studio: Studio, request: BackfillRequest, info: SeriesInfo, posts: Seq
         preview=all(studio.provider(name).preview for name in providers),
         budget_usd=max(estimate_usd, studio.settings.confirm_usd) if agreed is None else agreed,
         retries=studio.settings.retries,
-        since=time.time(),
+        since=studio.ledger.clock(),
     )
 
 
