@@ -8,7 +8,6 @@ or less, in the same proportions. Exits 1 for a duplicate, a lost result, or a j
 import argparse
 import hashlib
 import logging
-import multiprocessing
 import os
 import random
 import shutil
@@ -25,6 +24,7 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 import anyio
+from chaos_timing import FORK, KILL_WITHIN_S, LEASE_S, LONGEST_S, MOST_KILLINGS, TIMING
 
 from emulators.replicate import Emulator
 from emulators.replicate_modes import Fault, Modes
@@ -32,23 +32,14 @@ from emulators.replicate_orders import PREDICT, TRAIN
 from portrayal import Hero, HeroRequest, PortrayalError, Settings, TrainRequest, generate_hero, train_lora
 from portrayal import studio as wiring
 from portrayal.catalog import open_studio
-from portrayal.models import LoraInfo, Size
+from portrayal.models import LoraInfo
 from portrayal.providers import PROVIDERS
 from portrayal.providers.replicate import ReplicateProvider
-from portrayal.providers.replicate.timing import Timing
 from portrayal.runs.runner import Runner
 from studios import add_dataset
 
-LEASE_S, SETTLE_S = 1.5, 1.5
-TIMING = Timing(idle_s=3, request_s=6, settle_s=SETTLE_S, patience_s=6, backoff_s=(0.05, 0.15, 0.4), look_again_s=0.1)
-KILL_WITHIN_S = 1.5
-MOST_KILLINGS = 5
-LONGEST_S = 60.0
-SIZE: Size = "1280x720"
 ORDERS = {"training": "trainings", "hero": "predictions", "two tries": "predictions"}
 """What is asked for. The emulator's pictures show no face, so one with a person is made twice."""
-FORK = multiprocessing.get_context("forkserver")
-"""Children of a server that has imported everything: they are at work after a few milliseconds."""
 
 
 @dataclass
@@ -110,7 +101,7 @@ async def _call(settings: Settings, kind: str) -> None:
             await train_lora(studio, TrainRequest(dataset="ann", max_cost_usd=50))
         else:
             person = kind == "two tries"
-            ask = HeroRequest(cluster="strategy", route="text_to_image", person=person, size=SIZE, format="jpg")
+            ask = HeroRequest(cluster="strategy", route="text_to_image", person=person, size="1280x720", format="jpg")
             await generate_hero(studio, ask)
 
 

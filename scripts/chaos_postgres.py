@@ -21,7 +21,7 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 import anyio
-from chaos import FORK, LEASE_S, TIMING
+from chaos_timing import FORK, LEASE_S, TIMING
 from pydantic import SecretStr
 
 from clusters_of_postgres import Cluster

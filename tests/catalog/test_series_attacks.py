@@ -9,11 +9,14 @@ from hypothesis import strategies as st
 
 from emulators.replicate_modes import Fault
 from paid_shop import open_shop
-from portrayal import BackfillRequest, BadRequest, backfill_heroes
+from portrayal import BackfillRequest, BadRequest, HeroRequest, backfill_heroes
+from portrayal.catalog import originals
+from portrayal.catalog.generate import hero_of
+from portrayal.catalog.planning import plan_hero
 from portrayal.catalog.series import running
 from portrayal.catalog.series.sheet import read_sheet, write_sheet
 from portrayal.catalog.series.table import COLUMNS, edits_of
-from portrayal.errors import NotFound
+from portrayal.errors import NotFound, OperatorError
 from portrayal.models import Check
 from portrayal.sources.disk import PostFolder
 
@@ -239,3 +242,16 @@ async def test_a_vendor_that_bills_more_than_it_said_is_noticed_after_the_first_
         done = await backfill_heroes(shop.studio, ask(posts, max_cost_usd=0.6))
         assert (done.done, done.left) == (len(shop.pictures), 24 - len(shop.pictures))
         assert done.left >= 10
+
+
+async def test_a_picture_that_was_said_to_be_paid_is_not_bought_again_when_its_original_is_gone(tmp_path):
+    """Another machine without the shared folder, or a disk that was cleared, must not turn $0.00 into a price."""
+    async with open_shop(tmp_path) as shop:
+        plan = await plan_hero(shop.studio, HeroRequest(cluster="seo", provider="replicate"))
+        plan = plan.model_copy(update={"paid": True})
+        with pytest.raises(OperatorError, match="Nothing was ordered"):
+            await hero_of(shop.studio, plan, 45)
+        assert shop.pictures == []
+        bought = await originals.priced(shop.studio, plan)
+        assert (await hero_of(shop.studio, bought, 45)).status == "succeeded"
+        assert len(shop.pictures) == 1

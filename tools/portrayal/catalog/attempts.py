@@ -7,7 +7,7 @@ from portrayal.catalog import originals
 from portrayal.catalog.judging import judged
 from portrayal.catalog.making import Look, finish_and_look
 from portrayal.catalog.plans import HeroPlan
-from portrayal.errors import PortrayalError
+from portrayal.errors import OperatorError, PortrayalError
 from portrayal.models import Check
 from portrayal.providers.base import Delivery
 from portrayal.rules.pricing import dollars
@@ -102,6 +102,11 @@ async def _picture(studio: Studio, handle: Handle, plan: HeroPlan) -> originals.
         if found is not None:
             await handle.begin()
             return originals.Kept(delivery=found, fresh=False)
+        if plan.paid:  # nobody agreed to a price: it was said to cost nothing
+            raise OperatorError(
+                "This picture was paid for, and its original is not in PORTRAYAL_HOME here. Nothing was ordered.",
+                next="Share PORTRAYAL_HOME with all workers; where it is truly gone, the same call buys it anew.",
+            )
     return originals.Kept(delivery=await handle.place(provider, plan.order()), fresh=True)
 
 

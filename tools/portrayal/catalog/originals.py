@@ -9,6 +9,7 @@ from pathlib import Path
 
 import anyio.to_thread
 
+from portrayal.catalog.plans import HeroPlan
 from portrayal.errors import CallerError
 from portrayal.models import Noun
 from portrayal.providers.base import Delivery
@@ -30,6 +31,12 @@ class Kept(Noun):
 async def known(studio: Studio, key: str) -> bool:
     """Say whether the picture of an order is here already, so that finishing it costs nothing."""
     return await anyio.Path(_note(studio, key)).is_file()
+
+
+async def priced(studio: Studio, plan: HeroPlan) -> HeroPlan:
+    """Return the plan with its price of this moment: what is paid for and still here costs nothing."""
+    paid = not studio.provider(plan.route.provider).preview and await known(studio, plan.picture_key())
+    return plan if paid == plan.paid else plan.model_copy(update={"paid": paid})
 
 
 async def find(studio: Studio, key: str) -> Delivery | None:

@@ -63,16 +63,11 @@ async def decide_again(
 
 async def priced_today(studio: Studio, posts: Sequence[SeriesPost]) -> list[SeriesPost]:
     """Return the posts of an older plan with what is paid for by now, so that its price is that of today."""
-    return [
-        one.model_copy(update={"plan": await _with_price(studio, one.plan)}) if one.plan and not one.has_hero else one
-        for one in posts
-    ]
-
-
-async def _with_price(studio: Studio, plan: HeroPlan) -> HeroPlan:
-    free = studio.provider(plan.route.provider).preview
-    paid = not free and await originals.known(studio, plan.picture_key())
-    return plan if paid == plan.paid else plan.model_copy(update={"paid": paid})
+    today = list(posts)
+    for at, one in enumerate(posts):
+        if one.plan and not one.has_hero:
+            today[at] = one.model_copy(update={"plan": await originals.priced(studio, one.plan)})
+    return today
 
 
 async def _decide(studio: Studio, post: BlogPost, wishes: Wishes, placed: PlacedHero | None) -> SeriesPost:
@@ -93,7 +88,7 @@ async def _planned(studio: Studio, post: BlogPost, wishes: Wishes, edit: Edit) -
         return SeriesPost(post=kept, skipped="Its file name is not valid text (UTF-8). Rename it.")
     try:
         plan = await plan_hero(studio, _asked(post, wishes, edit), prefer=wishes.lora, alone=False)
-        return SeriesPost(post=kept, plan=await _with_price(studio, plan))
+        return SeriesPost(post=kept, plan=await originals.priced(studio, plan))
     except PortrayalError as error:
         return SeriesPost(post=kept, skipped=str(error))
     except Exception:

@@ -181,18 +181,18 @@ class Run:
     async def _offer(self, position: int, one: SeriesPost, tries: int) -> str:
         """Start one hero; returns why its turn did not come, or nothing."""
         assert one.plan is not None  # noqa: S101 - only planned posts wait
-        each = one.plan.estimate_usd
+        plan = await originals.priced(self.studio, one.plan)
+        each = plan.estimate_usd
         affordable = self.purse.tries(each, 1 + self.work.retries, keep_usd=max(0.0, self.due))
-        if not affordable and one.plan.job not in self.open:
+        if not affordable and plan.job not in self.open:
             left = dollars(max(0.0, round(self.purse.left_usd, 4)))
             return f"The budget is used up: {left} is left, and this hero costs {dollars(each)}."
-        plan = one.plan.model_copy(update={"retries": max(0, affordable - 1) if each else 0})
+        plan = plan.model_copy(update={"retries": max(0, affordable - 1) if each else 0})
         try:
             job_id = await self.studio.jobs.offer(plan.draft(parent=self.handle.job.id))
         except PortrayalError as error:
-            self.rows[position] = planned_line(position, one).model_copy(
-                update={"status": "failed", "because": str(error)}
-            )
+            told = {"status": "failed", "because": str(error)}
+            self.rows[position] = planned_line(position, one).model_copy(update=told)
         else:
             self._put(job_id, position, each * (1 + plan.retries), tries)
         return ""
