@@ -47,6 +47,10 @@ def read(path: Path | str) -> bytes:
     return Path(path).read_bytes()
 
 
+def contents(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in folder.iterdir()}
+
+
 async def place(site: Path, post: str, folder: str = "") -> tuple[str, str]:
     """Place a hero and return where it lies and the lines that the post has more, with NAME for the picture's name."""
     path = site / folder / post
@@ -594,11 +598,11 @@ async def test_what_could_not_be_placed_is_known_before_and_is_just_what_placing
         },
     )
     (site / "locked.md").chmod(0o444)
-    before = {path.name: path.read_bytes() for path in site.iterdir()}
+    before = contents(site)
     source = PostFolder(site, anything)
     posts = [post for post in await source.posts(None) if not post.image]
     reasons = await source.unplaceable([*posts, BlogPost(id="gone.md"), BlogPost(id="../out.md")])
-    assert {path.name: path.read_bytes() for path in site.iterdir()} == before
+    assert contents(site) == before
     refused: dict[str, str] = {}
     for post in [*posts, BlogPost(id="gone.md"), BlogPost(id="../out.md")]:
         try:

@@ -11,7 +11,7 @@ from portrayal.catalog.cancel import Canceled
 from portrayal.catalog.library import Library, Row
 from portrayal.catalog.look import JobView
 from portrayal.catalog.series.rows import HAS_HERO, PostRow
-from portrayal.cli.screens.base import Fact, card, follow_up, money, rows, saved, show
+from portrayal.cli.screens.base import Fact, card, follow_up, money, rows, saved, show, warn
 from portrayal.cli.screens.names import counted
 from portrayal.cli.spending import Spending
 from portrayal.cli.wording import COMMANDS, for_people
@@ -45,6 +45,7 @@ def _(result: Backfilled, console: Console) -> None:
     console.print(card("Series", facts, style="green" if result.status == "succeeded" else "cyan"))
     for finding in result.findings or ():
         console.print(Text(for_people(finding)), soft_wrap=True)
+    warn(console, result.warnings or ())
     saved(console, next((str(row.image) for row in result.rows if row.image), None), "First picture")
     saved(console, result.file, "Table" if str(result.file).endswith(".csv") else "Report")
     follow_up(console, result)
