@@ -9,6 +9,7 @@ import pytest
 from emulators.wordpress import PASSWORD, USER, WordPressEmulator, post
 from portrayal import BackfillRequest, BadRequest, backfill_heroes
 from portrayal.catalog import open_studio
+from portrayal.runs.progress import listening
 from studios import add_lora, files_below, make_settings
 
 pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("quick_drawing")]
@@ -195,3 +196,19 @@ async def test_a_lora_that_a_plan_was_not_made_with_is_refused_when_no_row_chang
         await call(studio, blog, plan=plan.plan, lora="bea")
     assert pictures(studio) == []
     assert (await call(studio, blog, plan=plan.plan, lora="ada", dry_run=True)).plan == plan.plan
+
+
+async def test_progress_counts_the_heroes_that_are_to_be_made_and_not_the_posts_that_have_a_picture(studio, blog):
+    for number in range(5):
+        (blog / f"has{number}.md").write_text("---\ntitle: One\nimage: mine.jpg\n---\nWords.", encoding="utf-8")
+    told: list[tuple[float, str]] = []
+
+    async def listen(share: float, text: str) -> None:
+        told.append((share, text))
+
+    with listening(listen):
+        await call(studio, blog, place=True)
+        await call(studio, blog)
+    counts = [text for _, text in told if " heroes, " in text or " hero, " in text]
+    assert counts
+    assert all("of 1 hero," in text or "of 3 heroes," in text or "of 4 heroes," in text for text in counts)

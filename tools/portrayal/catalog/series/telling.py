@@ -6,6 +6,7 @@ from pathlib import Path
 from portrayal.catalog.series.barring import BARRED, READY
 from portrayal.catalog.series.posts import SeriesInfo
 from portrayal.catalog.series.rows import Line
+from portrayal.rules.pricing import dollars
 
 NAMED = 3
 """Posts that a sentence names."""
@@ -30,6 +31,13 @@ def warnings_of(info: SeriesInfo, lines: Sequence[Line]) -> tuple[str, ...]:
         what = "was left out, and is no post" if info.left_out_in_all == 1 else "were left out, and are no posts"
         told.append(f"{info.left_out_in_all} {what} of the plan: {_named(left_out, info.left_out_in_all)}")
     return tuple(told)
+
+
+def progress_of(ended: Sequence[Line], heroes: int, spent_usd: float) -> tuple[float, str]:
+    """Return which share of so many heroes has ended, from 0 to 1, and the words that a person is told."""
+    done, failed = (sum(line.status == status for line in ended) for status in ("done", "failed"))
+    words = f"{done} of {heroes} {'hero' if heroes == 1 else 'heroes'}, {dollars(round(spent_usd, 4))} spent"
+    return len(ended) / max(1, heroes), words + (f", {failed} failed" if failed else "")
 
 
 def moved(table: Path, usual: Path) -> tuple[str, ...]:

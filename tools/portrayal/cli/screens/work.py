@@ -48,7 +48,8 @@ def _(result: Backfilled, console: Console) -> None:
     warn(console, result.warnings or ())
     saved(console, next((str(row.image) for row in result.rows if row.image), None), "First picture")
     saved(console, result.file, "Table" if str(result.file).endswith(".csv") else "Report")
-    follow_up(console, result)
+    if result.status != "dry_run":  # the command knows what was typed, and names the next one
+        follow_up(console, result)
 
 
 def _stands(row: PostRow) -> Text:
