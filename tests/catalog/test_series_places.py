@@ -7,8 +7,17 @@ from pathlib import Path
 import pytest
 
 from emulators.wordpress import PASSWORD, USER, WordPressEmulator, post
-from portrayal import BackfillRequest, BadRequest, backfill_heroes
+from portrayal import (
+    BackfillRequest,
+    BadRequest,
+    ClassifyRequest,
+    HeroRequest,
+    backfill_heroes,
+    classify_article,
+    generate_hero,
+)
 from portrayal.catalog import open_studio
+from portrayal.rules.language import detect_language
 from portrayal.runs.progress import listening
 from studios import add_lora, files_below, make_settings
 
@@ -212,3 +221,35 @@ async def test_progress_counts_the_heroes_that_are_to_be_made_and_not_the_posts_
     counts = [text for _, text in told if " heroes, " in text or " hero, " in text]
     assert counts
     assert all("of 1 hero," in text or "of 3 heroes," in text or "of 4 heroes," in text for text in counts)
+
+
+FOREIGN = {
+    "it": "Una password lunga è meglio di una complicata, e nessuno dovrebbe usare la stessa due volte.",
+    "pt": "Uma senha longa é melhor do que uma complicada, e ninguém deve usar a mesma duas vezes.",
+    "sv": "Ett långt lösenord är bättre än ett krångligt, och ingen bör använda samma två gånger.",
+}
+
+
+async def test_a_post_in_a_language_without_alt_texts_gets_an_english_one(studio, tmp_path):
+    blog = tmp_path / "home" / "blog"
+    blog.mkdir(parents=True)
+    for name, text in FOREIGN.items():
+        (blog / f"{name}.md").write_text(f"---\ntitle: WordPress\n---\n\n{text}\n", encoding="utf-8")
+    done = await call(studio, blog, place=True)
+    assert (done.done, done.unplaced) == (3, None)
+    for row in done.rows:
+        assert detect_language(row.alt_text or "") == "en", row
+    hero = await generate_hero(studio, HeroRequest(file=str(blog / "it.md")))
+    assert "seems to be in Italian, for which there is no alt text: it is in English" in " ".join(hero.warnings)
+    found = await classify_article(studio, ClassifyRequest(file=str(blog / "sv.md")))
+    assert found.language == "en"
+    assert "Swedish" in " ".join(found.warnings)
+
+
+async def test_the_language_that_a_blog_tells_of_a_post_counts_where_the_post_says_nothing(studio, tmp_path):
+    blog = tmp_path / "home" / "blog"
+    blog.mkdir(parents=True)
+    (blog / "a.de.md").write_text("# WordPress 7.0\n\nWordPress, Gutenberg, WooCommerce.\n", encoding="utf-8")
+    (blog / "b.md").write_text("# WordPress 7.0\n\nWordPress, Gutenberg, WooCommerce.\n", encoding="utf-8")
+    done = await call(studio, blog)
+    assert [detect_language(row.alt_text or "") for row in done.rows] == ["de", "en"]
