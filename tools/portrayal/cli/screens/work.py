@@ -70,7 +70,9 @@ def _reason(row: PostRow) -> str:
 def _counts(result: Backfilled) -> str:
     """Return how many posts are where; what did not happen is not told."""
     others = (("failed", result.failed), ("skipped", result.skipped), ("left", result.left))
-    told = [f"{count} {name}" for name, count in (*others, ("not in their posts", result.unplaced or 0)) if count]
+    planned = result.status in ("dry_run", "needs_approval")
+    unplaced = ("that cannot take a hero" if planned else "not in their posts", result.unplaced or 0)
+    told = [f"{count} {name}" for name, count in (*others, unplaced) if count]
     return ", ".join((f"{result.done} of {result.posts}", *told))
 
 

@@ -168,7 +168,7 @@ class PostFolder:
         raw, mode = read_post(real, post.id)
         head = head_of(raw, path)
         if head.fault:
-            raise BadRequest(f"{post.id} is left alone. {head.fault}")
+            raise BadRequest(head.fault)
         name = f"{slugify(slug_of(path)) or 'hero'}-{tag_of(picture.token)}{picture.path.suffix.lower()}"
         place = place_for(self._site, self._habits, path, head)
         file = self._allowed(place.spot.file_for(path, name))
