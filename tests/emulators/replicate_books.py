@@ -203,5 +203,6 @@ def _painted(size: tuple[int, int], shade: int, format: str) -> bytes:
         (24, 24, 24), (size[0] // 3, size[1] // 3, size[0] // 2, size[1] * 2 // 3)
     )  # a thing: no bare gradient
     buffer = io.BytesIO()
-    picture.save(buffer, {"jpg": "JPEG", "png": "PNG"}.get(format, "WEBP"))
+    kind, quickly = {"jpg": ("JPEG", {}), "png": ("PNG", {"compress_level": 1})}.get(format, ("WEBP", {"method": 0}))
+    picture.save(buffer, kind, **quickly)
     return buffer.getvalue()
