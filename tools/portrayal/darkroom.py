@@ -16,19 +16,24 @@ T = TypeVar("T")
 
 
 class Darkroom:
-    """So many threads for work on pixels, shared by everybody who asks this darkroom."""
+    """So many threads for work on pixels, for all event loops of this process."""
 
     def __init__(self, threads: int) -> None:
-        self._turns = anyio.CapacityLimiter(threads)
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="darkroom")
 
     async def do(self, work: Callable[[], T]) -> T:
-        """Return `work()`, done in one of the threads. It can be canceled while it waits, and not half-way."""
-        done: list[T] = []
-        async with self._turns:
-            with anyio.CancelScope(shield=True):
-                done.append(await asyncio.wrap_future(self._pool.submit(copy_context().run, work)))
-        return done[0]
+        """Return `work()`, done in one of the threads, first come, first served. Canceled, it never stops half-way."""
+        job = self._pool.submit(copy_context().run, work)
+        done = asyncio.wrap_future(job)
+        try:
+            await asyncio.wait((done,))
+        except asyncio.CancelledError:
+            if not job.cancel():
+                with anyio.CancelScope(shield=True):
+                    await asyncio.wait((done,))
+                done.exception()  # seen, so that nobody misses it
+            raise
+        return done.result()
 
 
 HEROES = Darkroom(2)
