@@ -303,6 +303,7 @@ async def test_an_author_finds_a_picture_that_an_editor_uploaded(tmp_path):
     theirs = BlogPost(id=str(written.json()["id"]), text="")
     try:
         async with opened(user="author") as site:
+            assert list(await site.unplaceable([post, theirs])) == [post.id]
             assert (await site.place(theirs, picture)).changed
         assert [media["id"] for media in stored(picture)] == [featured(post)] == [featured(theirs)]
     finally:
