@@ -290,6 +290,7 @@ async def test_a_post_says_what_it_is(site: Path):
             "content/post/e.md": "---\ntitle: E: broken\n---\n",
             "content/post/f.html": "<html><head><title>F, by its head | A site</title></head><p>Words.</p></html>",
             "content/post/g.html": "<h1>G, by its <b>heading</b></h1><p>Words.</p>",
+            "content/post/i.txt": "I, by its first line\n\nWords.",
             "content/post/h.html": "---\ntitle: H, by its fields\n---\n<h1>Another</h1>",
         },
     )
@@ -303,6 +304,7 @@ async def test_a_post_says_what_it_is(site: Path):
         ("F, by its head", "", None, None),
         ("G, by its heading", "", None, None),
         ("H, by its fields", "", None, None),
+        ("I, by its first line", "", None, None),
     ]
     assert all(p.file == str(site / p.id) for p in posts)
     assert [p.id for p in await PostFolder(site, anything).posts(2)] == [p.id for p in posts[:2]]
