@@ -62,7 +62,7 @@ class Handle:
     def in_flight(self) -> Generator[None]:
         """Let a request that creates paid work be answered, and the answer be written down, when the work is let go."""
         try:
-            with anyio.CancelScope(shield=True) as self.flight:
+            with anyio.CancelScope(shield=self.ordering) as self.flight:
                 yield
         finally:
             self.flight = None
