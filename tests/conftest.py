@@ -10,9 +10,10 @@ from typing import Any
 import pytest
 
 from portrayal.catalog import open_studio
+from portrayal.runs.sqlite import SqliteFile
 from portrayal.settings import Settings
 from portrayal.studio import Studio
-from studios import draw_quickly, make_settings
+from studios import draw_gradients, make_settings
 
 OURS = ("PORTRAYAL_", "REPLICATE_", "GEMINI_", "GOOGLE_", "FAL_", "COMFYUI_", "XDG_")
 
@@ -79,14 +80,60 @@ def _refuse(address: Any) -> None:
         pytest.fail(f"A test tried to reach {host}; tests use loopback only.")
 
 
-@pytest.fixture(autouse=True)
-def no_reader(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nothing reads text, which takes longer than all else, but for tests of reading, which are marked `reader`."""
-    if not request.node.get_closest_marker("reader"):
-        from portrayal.photos.overlays import Lettering
+@pytest.fixture(scope="session", autouse=True)
+def no_reader() -> Iterator[None]:
+    """Nothing reads text, which takes longer than all else, in tests and in what fixtures of any scope prepare."""
+    from PIL import Image
 
-        monkeypatch.setattr("portrayal.photos.shortlist.read_text", lambda image: Lettering())
-        monkeypatch.setattr("portrayal.photos.checking.lettering.find_lines", lambda image, children=None: [])
+    from portrayal.photos.checking.lettering import check_letters
+    from portrayal.photos.overlays import Lettering
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("portrayal.photos.shortlist.read_text", lambda image: Lettering())
+        patch.setattr("portrayal.photos.checking.lettering.find_lines", lambda image, children=None: [])
+        none = check_letters(Image.new("RGB", (16, 9)))
+        patch.setattr("portrayal.photos.checking.looking.check_letters", lambda image: none)
+        yield
+
+
+@pytest.fixture(autouse=True)
+def real_reader(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tests of reading, which are marked `reader`, have the real reader."""
+    if request.node.get_closest_marker("reader"):
+        from portrayal.photos.checking.lettering import check_letters
+        from portrayal.photos.letters import find_lines
+        from portrayal.photos.overlays import read_text
+
+        monkeypatch.setattr("portrayal.photos.shortlist.read_text", read_text)
+        monkeypatch.setattr("portrayal.photos.checking.lettering.find_lines", find_lines)
+        monkeypatch.setattr("portrayal.photos.checking.looking.check_letters", check_letters)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_waiting_for_the_disk() -> Iterator[None]:
+    """Nothing waits until the disk has written: a test's process may be killed, its machine is not."""
+    prepare = SqliteFile._prepare
+
+    def prepare_unsynced(self: SqliteFile) -> None:
+        self._db.execute("PRAGMA synchronous=OFF")
+        prepare(self)
+        self._db.execute("PRAGMA synchronous=OFF")
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(SqliteFile, "_prepare", prepare_unsynced)
+        patch.setattr("os.fsync", lambda handle: None)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_encoding() -> Iterator[None]:
+    """Pictures are written with as little effort as each format allows; a limit of bytes is met all the same."""
+    from portrayal.photos import encoding
+
+    with pytest.MonkeyPatch.context() as patch:
+        for kind, effort in {"webp": {"method": 0}, "png": {"compress_level": 1}, "avif": {"speed": 10}}.items():
+            patch.setitem(encoding._OPTIONS, kind, effort)
+        yield
 
 
 @pytest.fixture
@@ -105,4 +152,4 @@ async def studio(settings: Settings) -> AsyncIterator[Studio]:
 @pytest.fixture
 def quick_drawing(monkeypatch: pytest.MonkeyPatch) -> None:
     """The offline provider delivers plain gradients, for tests of what happens before and after the drawing."""
-    monkeypatch.setattr("portrayal.providers.offline._draw", draw_quickly)
+    draw_gradients(monkeypatch)

@@ -28,7 +28,7 @@ from portrayal.rules.recipes import make_recipe
 from portrayal.runs.runner import Runner
 from portrayal.settings import Settings
 from portrayal.studio import Studio
-from studios import make_settings
+from studios import make_light_of_pictures, make_settings
 
 SMALL: dict[str, Any] = {"size": "1280x720", "format": "jpg"}
 """Fields of a request for a hero that is quickly encoded."""
@@ -69,6 +69,7 @@ def fast(**timing: Any) -> Iterator[None]:
     """Let studios that are opened inside poll in milliseconds; `timing` are fields of Replicate's Timing."""
     times = replace(FAST, **{"prefer_wait_s": 0, "sleep": Naps(), **timing})
     with pytest.MonkeyPatch.context() as patch:
+        make_light_of_pictures(patch)
         patch.setattr(wiring, "Runner", partial(Runner, beat_s=0.05, poll_s=(0.005,)))
         patch.setitem(PROVIDERS, "replicate", lambda settings: ReplicateProvider(settings, times))
         patch.setitem(

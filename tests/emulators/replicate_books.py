@@ -7,6 +7,7 @@ import threading
 import time
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any, Literal
 
 from emulators.replicate_models import public_models
@@ -184,17 +185,21 @@ def new_id() -> str:
 
 def painted(order: Order) -> bytes:
     """Return a picture of the size and format that were asked for; the seed chooses its colour."""
+    size = (int(order.input.get("width", 1344)), int(order.input.get("height", 768)))
+    return _painted(size, int(order.input.get("seed", 0)) % 256, str(order.input.get("output_format", "webp")))
+
+
+@lru_cache(maxsize=64)
+def _painted(size: tuple[int, int], tone: int, asked: str) -> bytes:
     from PIL import Image
 
-    size = (int(order.input.get("width", 1344)), int(order.input.get("height", 768)))
-    seed = int(order.input.get("seed", 0))
     ramp = Image.linear_gradient("L").resize(size)
-    flat = Image.new("L", size, seed % 256)
+    flat = Image.new("L", size, tone)
     picture = Image.merge("RGB", (ramp, flat, ramp.transpose(Image.Transpose.ROTATE_180)))
     picture.paste(
         (24, 24, 24), (size[0] // 3, size[1] // 3, size[0] // 2, size[1] * 2 // 3)
     )  # a thing: no bare gradient
     buffer = io.BytesIO()
-    kind = {"jpg": "JPEG", "png": "PNG"}.get(str(order.input.get("output_format", "webp")), "WEBP")
-    picture.save(buffer, kind)
+    kind, options = {"jpg": ("JPEG", {}), "png": ("PNG", {"compress_level": 1})}.get(asked, ("WEBP", {"method": 0}))
+    picture.save(buffer, kind, **options)
     return buffer.getvalue()
