@@ -9,11 +9,12 @@ from typing import Any
 
 import pytest
 
+from gradients import draw_gradients
 from portrayal.catalog import open_studio
 from portrayal.runs.sqlite import SqliteFile
 from portrayal.settings import Settings
 from portrayal.studio import Studio
-from studios import draw_gradients, make_settings
+from studios import make_settings
 
 OURS = ("PORTRAYAL_", "REPLICATE_", "GEMINI_", "GOOGLE_", "FAL_", "COMFYUI_", "XDG_")
 

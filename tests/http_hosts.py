@@ -19,6 +19,7 @@ from portrayal.settings import load_settings
 from portrayal_mcp.web.application import WebServer
 from portrayal_mcp.web.doors import Address
 from portrayal_mcp.web.serving import StoppingServer, make_http_server
+from quickly import quick
 from studios import make_environ
 
 TOKENS = {"ann": "ann-0123456789abcdef0123456789", "bob": "bob-0123456789abcdef0123456789"}
@@ -74,9 +75,9 @@ async def until(holds: Callable[[], object]) -> None:
 
 @asynccontextmanager
 async def running(environ: dict[str, str]):
-    """Run the real command on a free port; yields the process and an HTTP client with ann's token."""
+    """Run the real command on a free port, with pictures that nobody reads; yields the process and an HTTP client with ann's token."""
     port = free_port()
-    command = [sys.executable, "-m", "portrayal_mcp", "--http", f"127.0.0.1:{port}"]
+    command = [sys.executable, "-c", quick("portrayal_mcp"), "--http", f"127.0.0.1:{port}"]
     token = {"Authorization": f"Bearer {TOKENS['ann']}"}
     quiet = {"stdin": DEVNULL, "stdout": DEVNULL, "stderr": DEVNULL}
     async with (

@@ -17,6 +17,7 @@ from emulators.replicate_books import Books, Order
 from emulators.replicate_modes import Modes
 from emulators.replicate_orders import CANARY as REPLICATE_KEY
 from emulators.replicate_orders import FAST, Naps
+from gradients import make_light_of_pictures
 from portrayal import studio as wiring
 from portrayal.catalog import open_studio
 from portrayal.models import LoraInfo
@@ -28,7 +29,7 @@ from portrayal.rules.recipes import make_recipe
 from portrayal.runs.runner import Runner
 from portrayal.settings import Settings
 from portrayal.studio import Studio
-from studios import make_light_of_pictures, make_settings
+from studios import make_settings
 
 SMALL: dict[str, Any] = {"size": "1280x720", "format": "jpg"}
 """Fields of a request for a hero that is quickly encoded."""

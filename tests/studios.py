@@ -1,17 +1,11 @@
 """Settings, studios and traces for tests: everything in one temporary folder, the offline provider, no key."""
 
-import io
 import json
 from collections.abc import Iterator
-from functools import lru_cache
 from pathlib import Path
 
-import pytest
-
 from ledgers import settings_for
-from portrayal import HeroRequest
-from portrayal.models import DatasetInfo, ImageFormat, LoraInfo, Size
-from portrayal.providers.base import Delivery, ImageOrder
+from portrayal.models import DatasetInfo, LoraInfo
 from portrayal.rules.recipes import make_recipe
 from portrayal.settings import Settings
 from portrayal.studio import Studio
@@ -102,43 +96,3 @@ async def add_dataset(studio: Studio, name: str, folder: Path) -> DatasetInfo:
     )
     await studio.library.save("dataset", name, dataset)
     return dataset
-
-
-def draw_quickly(order: ImageOrder) -> Delivery:
-    """Deliver a plain gradient in place of a drawing, 1344x768: what vendors call 16:9 and is 1.75."""
-    return Delivery(data=_gradient(order.seed % 251), seed=order.seed)
-
-
-@lru_cache(maxsize=64)
-def _gradient(tone: int) -> bytes:
-    from PIL import Image
-
-    first, second = (Image.linear_gradient("L").rotate(90 * turn).resize((1344, 768)) for turn in (0, 1))
-    picture = Image.merge("RGB", (first, second, Image.new("L", first.size, tone)))
-    picture.paste((24, 24, 24), (450, 250, 670, 510))
-    out = io.BytesIO()
-    picture.save(out, "PNG", compress_level=1)
-    return out.getvalue()
-
-
-def draw_gradients(patch: pytest.MonkeyPatch) -> None:
-    """Let the offline provider deliver plain gradients, for tests of what happens before and after the drawing."""
-    patch.setattr("portrayal.providers.offline._draw", draw_quickly)
-    make_light_of_pictures(patch)
-
-
-def make_light_of_pictures(patch: pytest.MonkeyPatch) -> None:
-    """For tests of what happens round the pictures: series make small ones, in which nobody is sought.
-
-    Gradients, and what the emulators deliver, show nobody.
-    """
-    patch.setattr("portrayal.catalog.series.deciding.HeroRequest", SmallHero)
-    patch.setattr("portrayal.photos.checking.looking.find_faces", lambda image: [])
-    patch.setattr("portrayal.photos.checking.people._bystanders", lambda image, heads: [])
-
-
-class SmallHero(HeroRequest):
-    """A request whose picture is quickly encoded, unless it says otherwise."""
-
-    size: Size = "1280x720"
-    format: ImageFormat = "jpg"

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from gradients import SmallHero, draw_gradients, draw_quickly
 from portrayal import (
     Backfilled,
     BackfillRequest,
@@ -21,7 +22,7 @@ from portrayal import (
     generate_hero,
     open_studio,
 )
-from studios import SmallHero, add_lora, draw_gradients, draw_quickly, make_settings, trace_of
+from studios import add_lora, make_settings, trace_of
 
 pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("quick_drawing")]
 

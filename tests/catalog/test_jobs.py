@@ -7,6 +7,7 @@ import anyio
 import anyio.lowlevel
 import pytest
 
+from gradients import draw_quickly
 from portrayal import (
     BackfillRequest,
     CallerError,
@@ -25,7 +26,7 @@ from portrayal import (
 )
 from portrayal.runs.progress import listening
 from runs_fakes import until
-from studios import add_dataset, add_lora, draw_quickly
+from studios import add_dataset, add_lora
 
 pytestmark = pytest.mark.anyio
 

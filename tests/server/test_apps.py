@@ -14,9 +14,10 @@ from mcp.shared.exceptions import MCPError
 from mcp.types import ImageContent, ResourceLink, TextContent
 
 from drawn_faces import remember_photo_set, write_photo_set
+from gradients import draw_gradients
 from hosts import ERAS, connected, in_memory, stdio, text_of
 from portrayal.catalog import TOOLS
-from studios import add_lora, draw_gradients, make_environ
+from studios import add_lora, make_environ
 
 pytestmark = pytest.mark.anyio
 

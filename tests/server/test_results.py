@@ -21,9 +21,10 @@ from mcp.types import (
 )
 from PIL import Image
 
+from gradients import draw_gradients
 from hosts import ERAS, in_memory, text_of, undeclared
 from portrayal.catalog import TOOLS
-from studios import CALM, add_dataset, add_lora, draw_gradients, make_environ
+from studios import CALM, add_dataset, add_lora, make_environ
 
 pytestmark = pytest.mark.anyio
 

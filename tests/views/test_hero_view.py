@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from gradients import draw_gradients
 from hosts import in_memory
-from studios import add_lora, draw_gradients, make_environ
+from studios import add_lora, make_environ
 from view_looks import hard_to_read, nameless, outside, too_wide, without_a_ring
 from view_stage import Stage, staged
 

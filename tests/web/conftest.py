@@ -4,8 +4,8 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from gradients import draw_gradients
 from http_hosts import Site, site
-from studios import draw_gradients
 
 
 @pytest.fixture(scope="module")
