@@ -131,10 +131,9 @@ async def accepted(http, job: str) -> None:
     """Wait until the vendor's answer to the order has arrived."""
     ask = {"name": "get_job", "arguments": {"job": job, "wait_s": 0}}
     with anyio.fail_after(20):
-        while (await modern(http, "tools/call", ask, tasks=False))["result"]["structuredContent"][
-            "status"
-        ] != "running":
-            await anyio.sleep(0.02)
+        status = ""
+        while status != "running":
+            status = (await modern(http, "tools/call", ask, tasks=False))["result"]["structuredContent"]["status"]
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGTERM that a process can answer")
