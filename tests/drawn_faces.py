@@ -8,7 +8,7 @@ from PIL import Image
 
 from portrayal.photos.remembering import Memory
 from portrayal.photos.sample_person import Pose, draw_sample_person, sample_photo
-from portrayal.photos.shortlist import signatures
+from portrayal.photos.shortlist import letterings, signatures
 from portrayal.photos.surveying import survey
 
 SMALL = (720, 900)
@@ -48,7 +48,8 @@ def _figures(count: int, size: tuple[int, int]) -> bytes:
 
 
 def look_at(photos: list[Path], file: Path) -> None:
-    """Measure photos and describe their faces, and write both into the memory at `file`."""
+    """Measure photos, describe their faces and read no text in them, and write all that into the memory at `file`."""
     memory = Memory(file)
     found, _ = survey(photos, memory=memory)
-    signatures(dict(enumerate(found)), memory, lambda: None)
+    for look in (signatures, letterings):
+        look(dict(enumerate(found)), memory, lambda: None)
