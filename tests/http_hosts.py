@@ -53,7 +53,7 @@ class Site:
 @asynccontextmanager
 async def site(folder: Path, *, tokens: str = GIVEN, **environ: str) -> AsyncIterator[Site]:
     """Serve below `folder` on a free port until the end of the block, then stop gracefully."""
-    with socket.create_server(("127.0.0.1", 0)) as listening:
+    with listening_socket() as listening:
         port = listening.getsockname()[1]
         settings = load_settings(
             make_environ(folder, **({"PORTRAYAL_HTTP_TOKENS": tokens} if tokens else {}), **environ)
@@ -64,6 +64,14 @@ async def site(folder: Path, *, tokens: str = GIVEN, **environ: str) -> AsyncIte
             await until(lambda: server.started)
             yield Site(f"http://127.0.0.1:{port}", settings.home, server.web, server)
             server.should_exit = True
+
+
+def listening_socket() -> socket.socket:
+    """Listen as asyncio does by itself: only a socket that names its protocol sends small packets at once."""
+    listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    listening.bind(("127.0.0.1", 0))
+    listening.listen(128)
+    return listening
 
 
 async def until(holds: Callable[[], object]) -> None:
