@@ -1,8 +1,8 @@
 """Measure a long series against the emulated Replicate: wall time against the ideal, memory, and how fast a plan is.
 
-The ideal is the larger of two: what the vendor's latency allows at this concurrency, and the CPU that the run took,
-spread over this machine's cores. With `--bare` the pictures are written as the vendor delivers them, without finish,
-checks and the look at the whole: that is the price of planning, ordering, paying and book-keeping alone.
+The ideal is the larger of two: what the vendor's latency allows at this concurrency, and the CPU that the run and its
+vendor took, spread over this machine's cores. With `--bare` the pictures are written as the vendor delivers them,
+without finish, checks, the look at the whole and its page: the price of ordering, paying and book-keeping alone.
 """
 
 import argparse
@@ -22,7 +22,7 @@ import anyio
 from emulators.replicate import TOKEN, Emulator
 from emulators.replicate_modes import Modes
 from portrayal import BackfillRequest, JobRequest, Settings, Studio, backfill_heroes, get_job, open_studio
-from portrayal.catalog import attempts
+from portrayal.catalog import attempts, backfill
 from portrayal.catalog.making import Look
 from portrayal.catalog.plans import HeroPlan
 from portrayal.catalog.series import running
@@ -56,15 +56,15 @@ def bare(*, wanted: bool) -> Iterator[None]:
         done = Finished(delivery.data, 1, 1, plan.format, digest, "as delivered")
         return Look(done, (), "", plan.seed)
 
-    async def nothing(*_: object) -> None:
-        return
+    async def nothing(*_: object) -> dict[str, object]:
+        return {}
 
-    kept = attempts.finish_and_look, running.measure_row
-    attempts.finish_and_look, running.measure_row = unseen, nothing  # type: ignore[assignment]
+    kept = attempts.finish_and_look, running.measure_row, backfill.end_series
+    attempts.finish_and_look, running.measure_row, backfill.end_series = unseen, nothing, nothing  # type: ignore[assignment]
     try:
         yield
     finally:
-        attempts.finish_and_look, running.measure_row = kept  # type: ignore[assignment]
+        attempts.finish_and_look, running.measure_row, backfill.end_series = kept  # type: ignore[assignment]
 
 
 class Vendor:
@@ -75,7 +75,6 @@ class Vendor:
         self._ours, theirs = context.Pipe()
         self._process = context.Process(target=_serve, args=(theirs, latency_s), daemon=True)
         self._process.start()
-        self.pid = self._process.pid or 0
         self.url: str = self._ours.recv()
 
     def paid(self) -> int:
@@ -111,14 +110,14 @@ def rss_mb() -> float:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
-def cpu_s(*, but: int) -> float:
-    """Return the CPU seconds of this process and its children, the living ones too (Linux), without the vendor's."""
+def cpu_s() -> float:
+    """Return the CPU seconds of this process and its children, the living ones and the vendor too (Linux)."""
     own, ended = resource.getrusage(resource.RUSAGE_SELF), resource.getrusage(resource.RUSAGE_CHILDREN)
     total = own.ru_utime + own.ru_stime + ended.ru_utime + ended.ru_stime
     for stat in Path("/proc").glob("[0-9]*/stat"):
         with suppress(OSError):
             fields = stat.read_text(encoding="utf-8", errors="replace").rpartition(")")[2].split()
-            if int(fields[1]) == os.getpid() and stat.parent.name != str(but):
+            if int(fields[1]) == os.getpid():
                 total += (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
     return total
 
@@ -139,14 +138,14 @@ async def run(folder: Path, posts: int, latency_s: float) -> None:
             began = time.perf_counter()
             plan = await backfill_heroes(studio, BackfillRequest(source=str(blog), dry_run=True))
             planned = time.perf_counter() - began
-            began, cpu = time.perf_counter(), cpu_s(but=vendor.pid)
+            began, cpu = time.perf_counter(), cpu_s()
             done = await backfill_heroes(studio, BackfillRequest.model_validate(ask | {"plan": plan.plan}))
             while done.status != "succeeded":
                 with suppress(TimeoutError):
                     view = await get_job(studio, JobRequest(job=str(done.job), wait_s=45))
                 if view.result is not None:
                     break
-            wall, spent = time.perf_counter() - began, cpu_s(but=vendor.pid) - cpu
+            wall, spent = time.perf_counter() - began, cpu_s() - cpu
             paid = vendor.paid()
         by_vendor = posts * latency_s / AT_ONCE
         by_cpu = spent / (os.cpu_count() or 1)

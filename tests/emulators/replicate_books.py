@@ -1,5 +1,6 @@
 """What the emulated Replicate has booked: orders that live by the clock, files, models, and every call."""
 
+import functools
 import hashlib
 import io
 import secrets
@@ -7,7 +8,6 @@ import threading
 import time
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from functools import lru_cache
 from typing import Any, Literal
 
 from emulators.replicate_models import public_models
@@ -185,21 +185,24 @@ def new_id() -> str:
 
 def painted(order: Order) -> bytes:
     """Return a picture of the size and format that were asked for; the seed chooses its colour."""
-    size = (int(order.input.get("width", 1344)), int(order.input.get("height", 768)))
-    return _painted(size, int(order.input.get("seed", 0)) % 256, str(order.input.get("output_format", "webp")))
+    asked = order.input
+    width, height, seed = (
+        int(asked.get(name, usual)) for name, usual in (("width", 1344), ("height", 768), ("seed", 0))
+    )
+    return _painted((width, height), seed % 256, str(asked.get("output_format", "webp")))
 
 
-@lru_cache(maxsize=64)
-def _painted(size: tuple[int, int], tone: int, asked: str) -> bytes:
+@functools.lru_cache(maxsize=512)
+def _painted(size: tuple[int, int], shade: int, format: str) -> bytes:
     from PIL import Image
 
     ramp = Image.linear_gradient("L").resize(size)
-    flat = Image.new("L", size, tone)
+    flat = Image.new("L", size, shade)
     picture = Image.merge("RGB", (ramp, flat, ramp.transpose(Image.Transpose.ROTATE_180)))
     picture.paste(
         (24, 24, 24), (size[0] // 3, size[1] // 3, size[0] // 2, size[1] * 2 // 3)
     )  # a thing: no bare gradient
     buffer = io.BytesIO()
-    kind, options = {"jpg": ("JPEG", {}), "png": ("PNG", {"compress_level": 1})}.get(asked, ("WEBP", {"method": 0}))
-    picture.save(buffer, kind, **options)
+    kind, quickly = {"jpg": ("JPEG", {}), "png": ("PNG", {"compress_level": 1})}.get(format, ("WEBP", {"method": 0}))
+    picture.save(buffer, kind, **quickly)
     return buffer.getvalue()

@@ -26,6 +26,8 @@ from portrayal import (
     open_studio,
     train_lora,
 )
+from portrayal.catalog import originals
+from portrayal.providers.base import Delivery
 from studios import add_dataset, make_settings
 
 pytestmark = pytest.mark.anyio
@@ -232,3 +234,15 @@ async def test_over_the_day_s_cap_nothing_is_started(shop):
             await generate_hero(poor, ASK)
         assert await poor.ledger.jobs() == []
     assert shop.pictures == []
+
+
+async def test_the_oldest_originals_are_forgotten_over_the_limit_and_the_newest_stays(shop, monkeypatch):
+    monkeypatch.setattr(originals, "MOST_BYTES", 3000)
+    delivery = Delivery(data=bytes(1000), cost_usd=0.01)
+    for key in [*(f"{number:024x}" for number in range(5)), "f" * 24]:
+        await originals.keep(shop.studio, key, delivery)
+    there = [number for number in range(5) if await originals.known(shop.studio, f"{number:024x}")]
+    assert 2 <= len(there) <= 3
+    assert there[-1] == 4
+    assert await originals.find(shop.studio, "f" * 24) == delivery
+    assert await originals.find(shop.studio, f"{0:024x}") is None

@@ -1,14 +1,15 @@
-"""Look at finished heroes as a series: measure two at a time, keep small numbers, and say which does not belong."""
+"""Look at finished heroes as a series: measure them, keep small numbers, and say which does not belong."""
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import anyio
-import anyio.to_thread
 
 from portrayal.catalog.generate import Hero
 from portrayal.catalog.likenesses import model_of_lora
+from portrayal.darkroom import HEROES
 from portrayal.models import LoraInfo, Scene
 from portrayal.rules.consistency import Evidence, judge
 from portrayal.rules.drift_looks import Looks
@@ -20,9 +21,6 @@ from portrayal.studio import Studio
 if TYPE_CHECKING:
     from portrayal.photos.checking.likeness import Model
     from portrayal.photos.series_measures import Measured
-
-MEASURERS = anyio.CapacityLimiter(2)
-"""Heroes that are measured at once, over all series."""
 
 _NAMED = 3
 
@@ -52,9 +50,7 @@ async def series_report(studio: Studio, rows: Sequence[SeriesRow]) -> Consistenc
     if not can_compare() and any(row.person for row in done):
         notes.append(f"Nobody looked whether it is the same person: {HOW_TO}.")
     people, more = await _people(studio, done, measured)
-    return await anyio.to_thread.run_sync(
-        lambda: judge(done, evidence_of(done, measured, scenes, people, (*notes, *more))), limiter=MEASURERS
-    )
+    return await HEROES.do(lambda: judge(done, evidence_of(done, measured, scenes, people, (*notes, *more))))
 
 
 async def measure_row(studio: Studio, row: SeriesRow) -> None:
@@ -101,9 +97,7 @@ async def _measured(studio: Studio, row: SeriesRow, scenes: Mapping[str, Scene])
         Path(row.image or ""),
         row.person is not False,
     )
-    return await anyio.to_thread.run_sync(
-        lambda: measure_once(memory, path, palette=palette, person=person, compare=can_compare()), limiter=MEASURERS
-    )
+    return await HEROES.do(lambda: measure_once(memory, path, palette=palette, person=person, compare=can_compare()))
 
 
 async def _people(
@@ -119,7 +113,7 @@ async def _people(
         if not faces:
             continue
         model = await _model(studio, lora)
-        series = await anyio.to_thread.run_sync(alike_in_series, faces, limiter=MEASURERS)
+        series = await HEROES.do(partial(alike_in_series, faces))
         whose = model.whose if model else ""
         found.append(People(series, alike_to_model(faces, model.signatures if model else ()), whose))
         if model and not model.signatures:

@@ -5,11 +5,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import anyio
-import anyio.to_thread
-
 from portrayal.catalog.likenesses import model_of
 from portrayal.catalog.plans import HeroPlan
+from portrayal.darkroom import HEROES
 from portrayal.models import Check, Image, Noun
 from portrayal.providers.base import Delivery
 from portrayal.studio import Studio
@@ -19,7 +17,6 @@ if TYPE_CHECKING:
     from portrayal.photos.checking.looking import Expected
     from portrayal.photos.finishing import Finished, Provenance
 
-FINISHERS = anyio.CapacityLimiter(2)
 EARLIER = 200
 """The newest heroes that a new one is held against."""
 
@@ -47,12 +44,12 @@ async def finish_and_look(studio: Studio, plan: HeroPlan, delivery: Delivery, *,
     prints = await studio.library.newest("print", Print, limit=EARLIER)
     earlier = {one.hero: one.mark for one in prints if one.family != plan.family}
     expected = _expected(plan, earlier, await model_of(studio, plan), preview=preview)
-    return await anyio.to_thread.run_sync(lambda: _finish(plan, delivery, expected, preview=preview), limiter=FINISHERS)
+    return await HEROES.do(lambda: _finish(plan, delivery, expected, preview=preview))
 
 
 async def write_hero(studio: Studio, plan: HeroPlan, look: Look) -> Image:
     """Write the files of a finished picture, the smaller ones first, and remember its print. Raises OperatorError."""
-    image = await anyio.to_thread.run_sync(lambda: _write(plan, look.done), limiter=FINISHERS)
+    image = await HEROES.do(lambda: _write(plan, look.done))
     if plan.listed:
         mark = Print(hero=plan.hero, family=plan.family, mark=look.mark)
         await studio.library.save("print", plan.hero, mark)

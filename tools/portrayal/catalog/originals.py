@@ -18,6 +18,8 @@ from portrayal.studio import Studio
 
 MOST_BYTES = 2_000_000_000
 """The oldest are forgotten over this; a picture that is asked for again after that is paid for again, and says so."""
+_SWEEPS = "0"
+"""Keys are hexadecimal: every sixteenth picture looks at all that are kept, which takes longer the more there are."""
 PATIENCE_S = 3600.0
 
 
@@ -90,16 +92,17 @@ def _write(note: Path, delivery: Delivery) -> None:
 
     write_atomically(note.with_suffix(".bin"), delivery.data)
     write_atomically(note, delivery.model_dump_json(exclude={"data"}).encode())
-    _forget(note.parent)
+    if note.name.startswith(_SWEEPS):
+        _forget(note.parent)
 
 
 def _forget(folder: Path) -> None:
     """Remove the oldest pictures over the limit, each note before its picture."""
-    files = sorted(folder.glob("*.bin"), key=lambda path: path.stat().st_mtime)
-    size = sum(path.stat().st_size for path in files)
-    for path in files[:-1]:
+    found = [(path.stat(), path) for path in folder.glob("*.bin")]
+    size = sum(status.st_size for status, _ in found)
+    for status, path in sorted(found, key=lambda one: one[0].st_mtime)[:-1]:
         if size <= MOST_BYTES:
             return
-        size -= path.stat().st_size
+        size -= status.st_size
         path.with_suffix(".json").unlink(missing_ok=True)
         path.unlink(missing_ok=True)

@@ -1,21 +1,19 @@
 """Write the report of a series: one HTML file, and a folder of small pictures beside it."""
 
 import os
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 import anyio
-import anyio.to_thread
 
+from portrayal.darkroom import HEROES
 from portrayal.errors import OperatorError
 from portrayal.rules.series_rows import SeriesAccount, SeriesRow
 
 if TYPE_CHECKING:
     from portrayal.photos.showing.series_cards import Shown
-
-WRITERS = anyio.CapacityLimiter(2)
-"""Pictures that are made smaller at once, over all series."""
 
 
 async def write_page(folder: Path, account: SeriesAccount) -> Path:
@@ -29,20 +27,31 @@ async def write_page(folder: Path, account: SeriesAccount) -> Path:
         raise OperatorError(
             f"{small} is a link to somewhere else, so no pictures are put there.", next="Take it away, then call again."
         )
+    pictures: dict[int, Shown] = {}
+
+    async def show(row: SeriesRow) -> None:
+        shown = await HEROES.do(partial(_shown, row, folder, small))
+        if shown is not None:
+            pictures[row.position] = shown
+
     try:
-        pictures: dict[int, Shown] = {}
-        for row in account.rows:
-            if row.status == "done" and row.image:
-                shown = await anyio.to_thread.run_sync(_shown, row, folder, small, limiter=WRITERS)
-                if shown is not None:
-                    pictures[row.position] = shown
-        await anyio.to_thread.run_sync(_write, page, small, account, pictures, limiter=WRITERS)
-    except OSError as error:
-        raise OperatorError(
-            f"The report cannot be written to {folder}: {error.strerror or 'the disk refused it'}.",
-            next="Give an output_dir, or set PORTRAYAL_OUTPUT to a folder that can be written.",
-        ) from error
+        async with anyio.create_task_group() as group:
+            for row in account.rows:
+                if row.status == "done" and row.image:
+                    group.start_soon(show, row)
+        await HEROES.do(partial(_write, page, small, account, pictures))
+    except* OSError as errors:
+        raise _unwritten(folder, errors) from None
     return page
+
+
+def _unwritten(folder: Path, errors: BaseExceptionGroup[OSError]) -> OperatorError:
+    first = errors.exceptions[0]
+    reason = first.strerror if isinstance(first, OSError) else None
+    return OperatorError(
+        f"The report cannot be written to {folder}: {reason or 'the disk refused it'}.",
+        next="Give an output_dir, or set PORTRAYAL_OUTPUT to a folder that can be written.",
+    )
 
 
 def _shown(row: SeriesRow, folder: Path, small: Path) -> "Shown | None":

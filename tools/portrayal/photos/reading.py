@@ -93,9 +93,9 @@ def list_photos(inputs: Sequence[Path]) -> list[Path]:
     return sorted(found, key=lambda path: (path.name.casefold(), str(path)))
 
 
-def read_photo(path: Path) -> Photo:
-    """Open one photo at measuring scale; raises PhotoRefused with the reason when it cannot be used."""
-    return open_photo(path, *read_file(path))
+def read_photo(path: Path, *, side: int = MEASURED_SIDE) -> Photo:
+    """Open one photo at measuring scale, or another; raises PhotoRefused with the reason when it cannot be used."""
+    return open_photo(path, *read_file(path), side=side)
 
 
 def read_file(path: Path) -> tuple[bytes, str]:
@@ -114,10 +114,10 @@ def read_file(path: Path) -> tuple[bytes, str]:
     return data, hashlib.sha256(data).hexdigest()
 
 
-def open_photo(path: Path, data: bytes, digest: str) -> Photo:
-    """Decode a photo's bytes at measuring scale; raises PhotoRefused."""
+def open_photo(path: Path, data: bytes, digest: str, *, side: int = MEASURED_SIDE) -> Photo:
+    """Decode a photo's bytes, its longer side at most `side` pixels or 8 % more; raises PhotoRefused."""
     if is_heic(data):
-        seen = _heic(path, data, MEASURED_SIDE)
+        seen = _heic(path, data, side)
         return Photo(path, seen.image, seen.size, "HEIC", None, digest, setting_of(seen.exif))
     image = _opened(path, data)
     with image:
@@ -125,12 +125,12 @@ def open_photo(path: Path, data: bytes, digest: str) -> Photo:
         kind = "JPEG" if image.format == "MPO" else str(image.format)
         wide, high = image.size
         if image.format in ("JPEG", "MPO"):
-            shrink = max(k for k in (1, 2, 4, 8) if k == 1 or max(wide, high) / k >= MEASURED_SIDE / _NEAR)
+            shrink = max(k for k in (1, 2, 4, 8) if k == 1 or max(wide, high) / k >= side / _NEAR)
             image.draft(image.mode, (wide // shrink, high // shrink))
         upright, turned = _upright(path, image)
         setting = _setting(image)
-    if max(upright.size) > MEASURED_SIDE * _NEAR:
-        upright.thumbnail((MEASURED_SIDE, MEASURED_SIDE), Image.Resampling.BICUBIC, reducing_gap=3)
+    if max(upright.size) > side * _NEAR:
+        upright.thumbnail((side, side), Image.Resampling.BICUBIC, reducing_gap=3)
     size = (high, wide) if turned else (wide, high)
     return Photo(path, as_srgb(upright), size, kind, quality, digest, setting)
 

@@ -4,6 +4,7 @@ import os
 import signal
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 
 from portrayal.photos.outside.asking import read_frame, write_frame
 
@@ -37,7 +38,8 @@ def serve(answer: Callable[[bytes], bytes], *, memory: int | None = None) -> Non
             said = b"-" + str(refusal).encode()
         except MemoryError:
             said = b"-it needs more memory than a photo may take"
-        write_frame(answers, said)
+        with suppress(OSError):  # nobody waits for it any more: the next question ends it
+            write_frame(answers, said)
 
 
 def _limit(memory: int) -> None:

@@ -30,7 +30,7 @@ def small_picture(path: Path, folder: Path, name: str) -> tuple[str, int, int] |
     with suppress(OSError, ValueError, SyntaxError, Image.DecompressionBombError), Image.open(small) as there:
         return small.name, *there.size
     try:
-        image = read_photo(path).image
+        image = read_photo(path, side=WIDTH).image
     except PhotoRefused:
         return None
     image.thumbnail((WIDTH, HEIGHT), Image.Resampling.LANCZOS, reducing_gap=3)

@@ -3,13 +3,14 @@
 import base64
 import binascii
 import io
+from functools import partial
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
 
 import anyio
 import anyio.lowlevel
-import anyio.to_thread
 
+from portrayal.darkroom import DELIVERIES
 from portrayal.errors import VendorLater, VendorNever
 from portrayal.providers.replicate.timing import Timing
 from portrayal.providers.replicate.tls import certificates
@@ -42,7 +43,7 @@ class Downloads:
         for pause in (*self._timing.backoff_s, None):
             try:
                 data = _inline(url) if url.startswith("data:") else await self._whole(url)
-                await anyio.to_thread.run_sync(_check, data)
+                await DELIVERIES.do(partial(_check, data))
             except (VendorLater, _Damaged) as fault:
                 if pause is None:
                     raise _ended(fault) from None
