@@ -147,7 +147,12 @@ def quick_encoding() -> Iterator[None]:
     from portrayal.photos import encoding
 
     with pytest.MonkeyPatch.context() as patch:
-        for kind, effort in {"webp": {"method": 0}, "png": {"compress_level": 1}, "avif": {"speed": 10}}.items():
+        for kind, effort in {
+            "webp": {"method": 0},
+            "jpg": {},
+            "png": {"compress_level": 1},
+            "avif": {"speed": 10},
+        }.items():
             patch.setitem(encoding._OPTIONS, kind, effort)
         yield
 

@@ -29,16 +29,21 @@ def trees() -> dict[Path, ast.Module]:
     }
 
 
+@cache
+def nodes_of(tree: ast.AST) -> tuple[ast.AST, ...]:
+    return tuple(ast.walk(tree))
+
+
 def name_of(path: Path) -> str:
     return path.relative_to(ROOT).as_posix()
 
 
 def functions_of(tree: ast.AST) -> Iterator[Function]:
-    return (node for node in ast.walk(tree) if isinstance(node, Function))
+    return (node for node in nodes_of(tree) if isinstance(node, Function))
 
 
 def imported_by(tree: ast.AST) -> Iterator[str]:
-    for node in ast.walk(tree):
+    for node in nodes_of(tree):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module:
@@ -47,9 +52,9 @@ def imported_by(tree: ast.AST) -> Iterator[str]:
 
 def names_in(tree: ast.AST) -> set[str]:
     """Return every attribute, imported name and called name of a module."""
-    attributes = {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
-    imports = {alias.name for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) for alias in node.names}
-    calls = {node.func.id for node in ast.walk(tree) if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)}
+    attributes = {node.attr for node in nodes_of(tree) if isinstance(node, ast.Attribute)}
+    imports = {alias.name for node in nodes_of(tree) if isinstance(node, ast.ImportFrom) for alias in node.names}
+    calls = {node.func.id for node in nodes_of(tree) if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)}
     return attributes | imports | calls
 
 
@@ -108,7 +113,7 @@ def test_the_server_dispatches_on_no_tool_name():
     names = {tool.name for tool in TOOLS}
     for path, tree in trees().items():
         if path.is_relative_to(SERVER) and path.name not in readers and DEMO not in path.parents:
-            texts = {node.value for node in ast.walk(tree) if isinstance(node, ast.Constant)}
+            texts = {node.value for node in nodes_of(tree) if isinstance(node, ast.Constant)}
             assert not texts & names, name_of(path)
 
 
