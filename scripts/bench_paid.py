@@ -28,7 +28,7 @@ from portrayal import (
     list_library,
     open_studio,
 )
-from portrayal.catalog import generate
+from portrayal.catalog import attempts, generate
 from portrayal.providers.replicate.downloads import Downloads
 from portrayal.studio import Studio
 
@@ -36,6 +36,7 @@ T = TypeVar("T")
 
 OVERHEAD_MS, CANCEL_S, OTHER_S = 60, 1.0, 1.0
 CROWD = 64
+PATIENCE_S = 600.0
 RATE_PER_MINUTE = 600
 AT_ONCE_S = 0.5
 """A vendor this quick answers the order with the picture itself."""
@@ -60,14 +61,16 @@ class Stopwatch:
 
 @contextmanager
 def watching(clock: Stopwatch) -> Iterator[None]:
-    """Take downloads and encoding apart from the rest."""
-    fetch, finish = Downloads.picture, generate.finish_hero
+    """Take downloads, encoding with its checks, and writing apart from the rest."""
+    kept = Downloads.picture, attempts.finish_and_look, generate.write_hero
+    fetch, finish, write = kept
     Downloads.picture = lambda self, *given: clock.timed(fetch(self, *given))  # type: ignore[method-assign]
-    generate.finish_hero = lambda *given, **more: clock.timed(finish(*given, **more))  # type: ignore[assignment]
+    attempts.finish_and_look = lambda *given, **more: clock.timed(finish(*given, **more))  # type: ignore[assignment]
+    generate.write_hero = lambda *given: clock.timed(write(*given))  # type: ignore[assignment]
     try:
         yield
     finally:
-        Downloads.picture, generate.finish_hero = fetch, finish  # type: ignore[method-assign]
+        Downloads.picture, attempts.finish_and_look, generate.write_hero = kept  # type: ignore[method-assign]
 
 
 @asynccontextmanager
@@ -79,6 +82,7 @@ async def shop(folder: Path, modes: Modes) -> AsyncIterator[tuple[Studio, Emulat
                 "home": folder / "home",
                 "output": folder / "out",
                 "daily_usd": 1000,
+                "retries": 0,  # the emulated pictures fail checks, and a second try is no overhead
                 "replicate_api_token": TOKEN,
                 "replicate_base_url": vendor.url,
             }
@@ -118,8 +122,9 @@ async def crowd(folder: Path) -> tuple[list[str], list[float], float, float, flo
         async def hero(number: int) -> None:
             try:
                 done = await generate_hero(studio, ask(number))
-                if done.status != "succeeded":
-                    errors.append(f"{number}: {done.status}")
+                job = await studio.jobs.wait(str(done.job), PATIENCE_S)  # a call comes back after 45 s
+                if job.state != "succeeded":
+                    errors.append(f"{number}: {job.state} {job.message}")
             except PortrayalError as error:
                 errors.append(f"{number}: {error}")
 

@@ -16,7 +16,7 @@ Source = Callable[[Studio], Awaitable[tuple[str, ...]]]
 
 
 async def _jobs(studio: Studio) -> tuple[str, ...]:
-    return tuple(job.id for job in await studio.ledger.jobs(limit=MOST))
+    return tuple(job.id for job in await studio.ledger.jobs(limit=MOST, whole=True))
 
 
 async def _clusters(studio: Studio) -> tuple[str, ...]:

@@ -47,7 +47,8 @@ def backfill_blog(folder: str) -> str:
         f'Give every post in {folder} a hero. backfill_heroes(source="{folder}", dry_run=true) first: show me the '
         "table of posts, scenes, routes and the sum, and wait for my yes or my changes. Then run it with plan=its id, "
         "follow the job with get_job, list the posts that failed with their reasons and what does not belong, and "
-        "tell me where the report is. Put the heroes into the posts (place=true) only when I say so."
+        "tell me where the report is. Ask me first whether the heroes go into the posts: if so, place=true stands in "
+        "both calls, and the plan names the posts that cannot take one."
     )
 
 

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Iterator
+from pathlib import Path
 
 import anyio
 import anyio.lowlevel
@@ -24,6 +25,8 @@ from portrayal import (
     list_library,
     open_studio,
 )
+from portrayal.catalog.planning import plan_hero
+from portrayal.catalog.plans import HeroPlan
 from portrayal.runs.progress import listening
 from runs_fakes import until
 from studios import add_dataset, add_lora
@@ -224,3 +227,36 @@ async def test_a_retired_model_is_listed_with_its_successor(studio):
     (imagen,) = [row for row in shelf.rows if row.name == "imagen-*"]
     assert imagen.state == "retired"
     assert "gemini-nano-banana-2.1" in imagen.about
+
+
+async def test_heroes_inside_a_series_are_not_listed_as_jobs_however_many_they_are(studio, tmp_path, quick_drawing):
+    blog = tmp_path / "home" / "blog"
+    blog.mkdir(parents=True)
+    for number in range(7):
+        (blog / f"{number}.md").write_text(f"# Post {number}\n\nWords about passwords and {number} keys.", "utf-8")
+    alone = await generate_hero(studio, SMALL.model_copy(update={"wait_s": 45}))
+    series = await backfill_heroes(studio, BackfillRequest(source=str(blog)))
+    listed = await list_library(studio, LibraryRequest(kind="jobs"))
+    assert {row.name for row in listed.rows} == {alone.job, series.job}
+    with pytest.raises(NotFound) as missing:
+        await get_job(studio, JobRequest(job="j-none"))
+    inside = [job.id for job in await studio.ledger.jobs() if job.parent == series.job]
+    assert len(inside) == 7
+    assert not [job for job in inside if job in str(missing.value)]
+    assert str(series.job) in str(missing.value)
+    assert (await get_job(studio, JobRequest(job=inside[0]))).tool == "generate_hero"
+
+
+async def test_a_hero_of_a_series_that_a_call_of_its_own_waits_for_is_listed(studio, tmp_path, brush):
+    blog = tmp_path / "home" / "blog"
+    blog.mkdir(parents=True)
+    (blog / "a.md").write_text("# A post\n\nWords about passwords and keys.", "utf-8")
+    await studio.jobs.start((await _plan(studio, blog)).draft(parent="jseries"))
+    (job,) = await studio.ledger.jobs()
+    assert await studio.ledger.jobs(whole=True) == []
+    await generate_hero(studio, HeroRequest(file=str(blog / "a.md"), wait_s=0))
+    assert [one.id for one in await studio.ledger.jobs(whole=True)] == [job.id]
+
+
+async def _plan(studio: Studio, blog: Path) -> HeroPlan:
+    return await plan_hero(studio, HeroRequest(file=str(blog / "a.md"), wait_s=0))

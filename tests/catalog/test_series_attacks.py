@@ -13,7 +13,7 @@ from portrayal import BackfillRequest, BadRequest, HeroRequest, backfill_heroes
 from portrayal.catalog import originals
 from portrayal.catalog.generate import hero_of
 from portrayal.catalog.planning import plan_hero
-from portrayal.catalog.series import running
+from portrayal.catalog.series import running, underway
 from portrayal.catalog.series.sheet import read_sheet, write_sheet
 from portrayal.catalog.series.table import COLUMNS, edits_of
 from portrayal.errors import NotFound, OperatorError
@@ -95,7 +95,7 @@ async def test_a_shared_hero_is_counted_once_when_the_series_runs_again(tmp_path
 
 
 async def test_an_order_of_unknown_fate_counts_against_the_budget(tmp_path, monkeypatch):
-    monkeypatch.setattr(running, "UNKNOWN_S", 0.0)
+    monkeypatch.setattr(underway, "UNKNOWN_S", 0.0)
     purses = []
     settle = running.Purse.settle
     monkeypatch.setattr(

@@ -156,14 +156,19 @@ class Shelf:
     """A blog in memory that counts what is put into it."""
 
     address = "memory"
+    left_out = ()
 
     def __init__(self, posts: list[BlogPost]) -> None:
         self.listed = posts
         self.placed: dict[str, str] = {}
         self.refuses: set[str] = set()
+        self.shut: set[str] = set()
 
     async def posts(self, limit):
         return self.listed[:limit]
+
+    async def unplaceable(self, posts):
+        return {post.id: "It is nailed shut. Open it." for post in posts if post.id in self.shut}
 
     async def place(self, post, picture):
         if post.id in self.refuses:

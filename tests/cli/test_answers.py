@@ -2,6 +2,7 @@
 
 import io
 import json
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -197,3 +198,40 @@ def test_every_command_explains_itself(command: str):
     done = run(*command.split(), "--help")
     assert done.exit_code == 0
     assert "Usage:" in done.stdout
+
+
+PLANNED = Backfilled(status="dry_run", posts=1, estimate_usd=0.03, plan="s0a1b2c3d4e5", file="/o/plan-0a1b2c3d.csv")
+
+
+@pytest.mark.parametrize(
+    ("typed", "following"),
+    [
+        ("posts --dry-run --limit 3 --lora ada --changes a.md=skip", "portrayal backfill posts --plan s0a1b2c3d4e5"),
+        (
+            "'my posts' --dry-run --place --output-dir out --max-cost-usd 2.5",
+            "portrayal backfill 'my posts' --plan s0a1b2c3d4e5 --place --output-dir out --max-cost-usd 2.5",
+        ),
+    ],
+)
+def test_after_a_dry_run_of_a_series_the_exact_next_command_is_named(typed, following, monkeypatch):
+    record(monkeypatch, "backfill_heroes", PLANNED)
+    done = run("backfill", *shlex.split(typed))
+    assert done.stdout.splitlines()[-1] == f"Next  {following}"
+
+
+def test_the_next_command_after_a_dry_run_is_one_that_the_tool_takes(monkeypatch):
+    asked = record(monkeypatch, "backfill_heroes", PLANNED)
+    first = run("backfill", "/posts", "--dry-run", "--place", "--max-cost-usd", "2")
+    words = shlex.split(first.stdout.splitlines()[-1].removeprefix("Next  portrayal "))
+    assert run(*words).exit_code == 0
+    assert asked.requests[-1].model_dump(exclude_defaults=True) == {
+        "source": "/posts",
+        "plan": "s0a1b2c3d4e5",
+        "place": True,
+        "max_cost_usd": 2,
+    }
+
+
+def test_what_a_series_warns_of_is_shown(monkeypatch):
+    record(monkeypatch, "backfill_heroes", PLANNED.model_copy(update={"warnings": ("2 were left out: place=true.",)}))
+    assert "! 2 were left out: --place." in run("backfill", "posts", "--dry-run").stdout

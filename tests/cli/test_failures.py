@@ -138,3 +138,10 @@ def test_without_a_command_the_help_is_shown():
     assert done.exit_code == 0
     assert "backfill" in done.stdout
     assert "completion" not in run("--help").stdout
+
+
+def test_a_worker_without_a_shared_ledger_says_the_error_and_nothing_before_it():
+    done = run("worker")
+    assert done.exit_code == 3
+    assert done.stderr.startswith("Error: ")
+    assert "Working" not in done.stderr

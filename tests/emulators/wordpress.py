@@ -20,6 +20,7 @@ from emulators.serving import Handler, Reply, Served
 Json = dict[str, Any]
 USER, PASSWORD = "editor", "abcd EFGH 1234 ijkl MNOP 5678"
 ROLES = {"editor": ("upload_files", "edit_posts", "edit_others_posts"), "contributor": ("edit_posts",)}
+ROLES["author"] = ("upload_files", "edit_posts", "edit_published_posts")
 
 
 def error(status: int, code: str, **headers: str) -> Reply:
@@ -97,6 +98,8 @@ class Blog:
     """Whether pictures in the library are hidden from this user."""
     folder: str = ""
     """Where the site lies: "" or a path such as /blog."""
+    takes: tuple[str, ...] = ()
+    """Content types that are taken; all of them when empty."""
     deaf: bool = False
     """Whether featured images are silently not set."""
 
@@ -182,7 +185,7 @@ class WordPressEmulator(Served):
         lang = {} if row.get("path") else {"lang": row["lang"]}
         content = {"rendered": row["text"], "protected": bool(row["password"])}
         return lang | {
-            "id": row["id"], "date_gmt": row["date"], "status": row["status"], "content": content,
+            "id": row["id"], "author": 2 if row["owner"] else 3, "date_gmt": row["date"], "status": row["status"], "content": content,
             "link": row.get("link") or f"{self.url}/{place}post-{row['id']}/", "featured_media": row["featured"],
             "title": {"rendered": row["title"]},
         }  # fmt: skip
@@ -209,6 +212,8 @@ class WordPressEmulator(Served):
         return ok(row) if row else error(404, "rest_post_invalid_id")
 
     def _upload(self, call: Call) -> Reply:
+        if self.blog.takes and call.headers["content-type"] not in self.blog.takes:
+            return error(500, "rest_upload_sideload_error")
         row = self.store(call.query.get("slug", ""), call.query.get("alt_text", ""), call.query.get("title", ""))
         row |= {"name": call.headers["content-disposition"], "type": call.headers["content-type"]}
         return Reply(201, json.dumps(row))

@@ -220,6 +220,16 @@ def test_letters_stand_out_on_what_is_new_here(page):
             assert contrast(colours[letters], colours[ground]) >= 4.5, (letters, ground)
 
 
+def test_the_lead_does_not_count_heroes_that_are_not_in_their_posts_as_if_they_were():
+    rows = tuple(row(at) for at in range(3))
+    for unplaced, told in (
+        ((0,), "2 of 3 posts have a hero, 1 more is made and not in its post."),
+        ((0, 2), "1 of 3 posts has a hero, 2 more are made and not in their posts."),
+    ):
+        made = SeriesAccount(series="s1", source="/b", rows=rows, unplaced=unplaced)
+        assert told in Page(series_page(made, {})).text()
+
+
 def test_a_hero_that_is_not_in_its_post_is_named_with_the_reason():
     left_out = row(0, because="its front matter cannot be read")
     text = Page(series_page(SeriesAccount(series="s1", source="/b", rows=(left_out,), unplaced=(0,)), {})).text()

@@ -47,6 +47,10 @@ def read(path: Path | str) -> bytes:
     return Path(path).read_bytes()
 
 
+def contents(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in folder.iterdir()}
+
+
 async def place(site: Path, post: str, folder: str = "") -> tuple[str, str]:
     """Place a hero and return where it lies and the lines that the post has more, with NAME for the picture's name."""
     path = site / folder / post
@@ -284,7 +288,10 @@ async def test_a_post_says_what_it_is(site: Path):
             "content/post/c.md": "---\ntitle: C\nlang: pl\npubDate: 'Jul 8 2022'\nthumbnail: /t.png\n---\n",
             "content/post/d.md": "# D, by its heading #\n",
             "content/post/e.md": "---\ntitle: E: broken\n---\n",
-            "content/post/f.md": b"\x00\x01",
+            "content/post/f.html": "<html><head><title>F, by its head | A site</title></head><p>Words.</p></html>",
+            "content/post/g.html": "<h1>G, by its <b>heading</b></h1><p>Words.</p>",
+            "content/post/i.txt": "I, by its first line\n\nWords.",
+            "content/post/h.html": "---\ntitle: H, by its fields\n---\n<h1>Another</h1>",
         },
     )
     posts = await PostFolder(site, anything).posts(None)
@@ -294,7 +301,10 @@ async def test_a_post_says_what_it_is(site: Path):
         ("C", "pl", "2022-07-08", "/t.png"),
         ("D, by its heading", "", None, None),
         ("E: broken", "", None, None),
-        ("", "", None, None),
+        ("F, by its head", "", None, None),
+        ("G, by its heading", "", None, None),
+        ("H, by its fields", "", None, None),
+        ("I, by its first line", "", None, None),
     ]
     assert all(p.file == str(site / p.id) for p in posts)
     assert [p.id for p in await PostFolder(site, anything).posts(2)] == [p.id for p in posts[:2]]
@@ -361,7 +371,7 @@ async def test_pictures_of_other_things_are_no_picture_of_the_post(site: Path, f
 @pytest.mark.parametrize(
     ("name", "raw", "error", "why"),
     [
-        ("a.md", b"---\ntitle: a: b\n---\n", BadRequest, "a.md is left alone. The front matter cannot be read as YAML"),
+        ("a.md", b"---\ntitle: a: b\n---\n", BadRequest, "The front matter cannot be read as YAML"),
         ("a.html", b"<p>Hello", BadRequest, "The front matter is missing"),
         ("a.txt", b"Hello", BadRequest, "The front matter is missing"),
         ("a.md", b"a\0b", BadRequest, "NUL bytes"),
@@ -553,3 +563,67 @@ async def test_names_that_are_no_text_are_listed_and_not_written(site: Path):
     (site / os.fsdecode(b"b\xff.md")).write_bytes(POST.encode())
     posts = await PostFolder(site, anything).posts(None)
     assert [post.id for post in posts] == ["b?.md", "one.md"]
+
+
+async def test_a_file_that_is_no_text_is_no_post_and_is_named_with_its_reason(site: Path):
+    write(site, {"a.md": b"# Words\n\x00\x01", "b.md": POST, "c.md": b"\x89PNG\r\n", "d.md": POST})
+    source = PostFolder(site, anything)
+    assert [post.id for post in await source.posts(2)] == ["b.md", "d.md"]
+    assert [(one.post, one.because) for one in source.left_out] == [
+        ("a.md", "It is binary data, not an article."),
+        ("c.md", "It is a PNG image, not an article."),
+    ]
+
+
+async def test_a_folder_of_files_that_are_no_text_has_no_posts_and_says_why(site: Path):
+    write(site, {"a.md": b"\x00"})
+    with pytest.raises(NotFound, match=r"no posts in .* a.md: It is binary data"):
+        await PostFolder(site, anything).posts(None)
+
+
+async def test_what_could_not_be_placed_is_known_before_and_is_just_what_placing_refuses(site: Path):
+    write(
+        site,
+        {
+            "broken.md": "---\ntitle: one: two\n---\n\nText\n",
+            "endless.md": "---\ntitle: One\n\nText\n",
+            "table.md": "---\ntitle: One\nimage: { src: }\n---\n",
+            "list.md": "---\nimage:\n  width: 3\n---\n",
+            "plain.txt": "Words\n",
+            "page.html": "<h1>Words</h1>",
+            "with.html": "---\ntitle: One\n---\n<h1>Words</h1>",
+            "bare.md": "Words\n",
+            "good.md": POST,
+            "utf16.md": "\ufeff# Words\n".encode("utf-16-le"),
+            "locked.md": POST,
+            "has.md": "---\nimage: mine.jpg\n---\n",
+        },
+    )
+    (site / "locked.md").chmod(0o444)
+    before = contents(site)
+    source = PostFolder(site, anything)
+    posts = [post for post in await source.posts(None) if not post.image]
+    reasons = await source.unplaceable([*posts, BlogPost(id="gone.md"), BlogPost(id="../out.md")])
+    assert contents(site) == before
+    refused: dict[str, str] = {}
+    for post in [*posts, BlogPost(id="gone.md"), BlogPost(id="../out.md")]:
+        try:
+            await source.place(post, hero(site))
+        except (CallerError, OperatorError) as error:
+            refused[post.id] = str(error)
+    assert reasons == refused
+    assert {"broken.md", "endless.md", "plain.txt", "page.html", "utf16.md", "locked.md"} <= set(reasons)
+    assert not {"with.html", "bare.md", "good.md"} & set(reasons)
+
+
+async def test_a_folder_that_cannot_be_written_is_known_before(site: Path, monkeypatch: pytest.MonkeyPatch):
+    write(site, {"one.md": POST})
+    monkeypatch.setattr(os, "access", lambda path, mode: False)
+    source = PostFolder(site, anything)
+    assert "Nothing can be written in" in (await source.unplaceable(await source.posts(None)))["one.md"]
+
+
+async def test_a_post_that_has_a_picture_is_no_obstacle_before_it_is_placed(site: Path):
+    write(site, {"one.md": "---\nimage: mine.jpg\n---\n"})
+    source = PostFolder(site, anything)
+    assert await source.unplaceable(await source.posts(None)) == {}

@@ -1,11 +1,16 @@
 """Pictures put into a WordPress site: one upload, whatever fails on the way."""
 
 import hashlib
+from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from emulators.wordpress import error, post
 from portrayal.errors import BadRequest, CallerError, NotFound, OperatorError, VendorLater
+from portrayal.photos.encoding import encode
+from portrayal.photos.provenance import Provenance, read_provenance, xmp_packet
+from portrayal.sources.base import PostPicture
 from portrayal.sources.wordpress.media import slug_of
 from sources.wordpress_desk import SLUG, hero, listed, wordpress_desk
 
@@ -204,8 +209,8 @@ async def test_an_earlier_picture_of_ours_is_replaced_only_where_the_list_named_
 @pytest.mark.parametrize(
     ("fault", "kind", "says"),
     [
-        ("html_413", BadRequest, "too big for .* .format=jpeg, or size=1280x720"),
-        ("kind", BadRequest, "takes no picture of this format.* format=jpeg"),
+        ("html_413", BadRequest, "too big for .*client_max_body_size"),
+        ("kind", BadRequest, "refuses pictures of this format.* neither this picture nor a JPEG"),
         ("no_folder", OperatorError, "upload folder is full or cannot be written"),
         ("html_403", OperatorError, "blocks WordPress's REST API"),
         ("elsewhere", OperatorError, "sends on to https://elsewhere.example.com"),
@@ -299,3 +304,55 @@ def test_any_token_gives_a_slug_that_wordpress_keeps_as_it_is(token):
     assert slug.isascii()
     assert slug.islower()
     assert len(slug) < 80
+
+
+def picture_of(folder: Path, token: str) -> PostPicture:
+    """Return a finished WebP that says where it comes from."""
+    packet = xmp_packet(Provenance(prompt="A desk by a window", provider="offline", preview=True))
+    path = folder / f"{token}.webp"
+    path.write_bytes(encode(Image.new("RGB", (320, 180), "teal"), "webp", packet).data)
+    return hero(folder, path=path, token=token)
+
+
+async def test_a_wordpress_that_is_too_old_for_webp_gets_jpegs_and_is_asked_once(tmp_path):
+    async with wordpress_desk(post(7), post(8)) as desk:
+        desk.site.blog.takes = ("image/jpeg",)
+        await desk.source.place(listed(7), picture_of(tmp_path, "aaaaaaaaaaaa"))
+        await desk.source.place(listed(8), picture_of(tmp_path, "bbbbbbbbbbbb"))
+        sent = [call for call in desk.site.calls if call.route == "wp/v2/media" and call.method == "POST"]
+        assert [call.headers["content-type"] for call in sent] == ["image/webp", "image/jpeg", "image/jpeg"]
+        assert [media["name"] for media in desk.media] == [
+            'attachment; filename="aaaaaaaaaaaa.jpg"',
+            'attachment; filename="bbbbbbbbbbbb.jpg"',
+        ]
+        assert all(row["featured"] in desk.site.blog.media for row in desk.site.blog.posts.values())
+    jpeg = tmp_path / "sent.jpg"
+    jpeg.write_bytes(sent[-1].body)
+    assert read_provenance(jpeg)["prompt"] == "A desk by a window"
+
+
+async def test_a_picture_that_no_format_helps_is_told_and_sent_no_third_time(tmp_path):
+    async with wordpress_desk(post(7)) as desk:
+        desk.site.blog.takes = ("image/gif",)
+        with pytest.raises(BadRequest, match="neither this picture nor a JPEG"):
+            await desk.source.place(listed(7), picture_of(tmp_path, "aaaaaaaaaaaa"))
+        assert desk.uploads == 2
+
+
+async def test_an_author_is_told_before_which_posts_are_not_theirs_to_change():
+    async with wordpress_desk(post(7), post(8, owner=False)) as desk:
+        desk.site.blog.role = "author"
+        posts = await desk.source.posts(None)
+        assert await desk.source.unplaceable(posts) == {
+            "8": f"editor may not change this post at {desk.site.url}. "
+            "Use the login of an Editor or an Administrator in PORTRAYAL_WORDPRESS."
+        }
+        assert {call.method for call in desk.site.calls} == {"GET"}
+
+
+async def test_an_editor_may_change_every_post_and_nothing_more_is_asked():
+    async with wordpress_desk(post(7), post(8, owner=False)) as desk:
+        posts = await desk.source.posts(None)
+        asked = len(desk.site.calls)
+        assert await desk.source.unplaceable(posts) == {}
+        assert len(desk.site.calls) == asked

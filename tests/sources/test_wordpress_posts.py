@@ -6,6 +6,7 @@ import pytest
 
 from emulators.wordpress import FAULTS, PASSWORD, USER, WordPressEmulator, post
 from portrayal.errors import NotFound, OperatorError, PortrayalError, VendorLater, VendorNever
+from portrayal.sources.base import LeftOut
 from portrayal.sources.wordpress.reading import LONGEST_TEXT
 from sources.wordpress_desk import wordpress_desk
 
@@ -35,7 +36,7 @@ async def test_only_published_posts_are_listed_and_one_behind_a_password_is_left
     rows = [post(1), post(2, status="draft"), post(3, password="friend"), post(4)]
     async with wordpress_desk(*rows) as desk:
         assert [each.id for each in await desk.source.posts(2)] == ["1", "4"]
-        assert desk.source.left_out == ("Post 3 is behind a password.",)
+        assert desk.source.left_out == (LeftOut(post="3", because="It is behind a password."),)
 
 
 async def test_a_site_without_a_post_says_so():
@@ -270,7 +271,7 @@ async def test_texts_that_are_too_long_together_are_read_in_parts_and_one_that_i
     async with wordpress_desk(*rows) as desk:
         found = await desk.source.posts(None)
     assert [(each.id, len(each.text or "")) for each in found] == [(str(n), LONGEST_TEXT) for n in range(1, 5)]
-    assert desk.source.left_out == ("Post 5 is too long to be read.",)
+    assert desk.source.left_out == (LeftOut(post="5", because="It is too long to be read."),)
 
 
 def test_the_emulator_is_started_by_hand_with_a_login_that_the_setting_takes(tmp_path):

@@ -116,12 +116,13 @@ class Guess(Noun):
 
 
 class Classification(Noun):
-    """What an article is about, and what told us so."""
+    """What an article is about, and what told us so; `foreign` is its language when that is none of our six."""
 
     cluster: str
     confidence: float
     alternatives: tuple[Guess, ...] = ()
     language: Language = "en"
+    foreign: str = ""
     is_tutorial: bool = False
     low_evidence: bool = False
     person: bool = False

@@ -9,6 +9,7 @@ from portrayal.catalog.approval import approve
 from portrayal.catalog.outcomes import open_fields, run_job
 from portrayal.catalog.planning import output_folder
 from portrayal.catalog.requests import WAIT_S, JobResult, Name, PathText, Request
+from portrayal.catalog.series import sheet
 from portrayal.catalog.series.blogs import open_blog
 from portrayal.catalog.series.ending import end_series, write_table
 from portrayal.catalog.series.posts import SeriesInfo, SeriesPost, files_gone, keep_series
@@ -16,6 +17,7 @@ from portrayal.catalog.series.preparing import Wanted, prepare
 from portrayal.catalog.series.rows import ORDER, Line, PostRow, planned_line
 from portrayal.catalog.series.running import Run, SeriesJob
 from portrayal.catalog.series.table import rows_of
+from portrayal.catalog.series.telling import unplaced_in, warnings_of
 from portrayal.rules.pricing import Price
 from portrayal.rules.purse import Purse
 from portrayal.rules.verdicts import failed
@@ -31,19 +33,22 @@ SHOWN = 40
 class BackfillRequest(Request):
     """Which posts, with which LoRA, and for how much."""
 
-    source: PathText = Field(description="folder or WordPress address")
+    source: PathText = Field(description="folder or address")
     lora: Name | None = Field(default=None, description="default: newest")
     limit: int | None = Field(default=None, ge=1, description="at most")
     plan: PathText | None = Field(default=None, description="CSV or id")
     changes: dict[str, str] | None = Field(default=None, description='post to "skip" or "scene=…;person=no"')
     place: bool = Field(default=False, description="put into posts")
     output_dir: PathText | None = Field(default=None, description="folder")
-    dry_run: bool = Field(default=False, description="plan and price, free")
+    dry_run: bool = Field(default=False, description="free plan and price")
     max_cost_usd: float | None = Field(default=None, ge=0, description="consented sum")
 
 
 class Backfilled(JobResult):
-    """The sum, one row a post (40 at most, what needs a look first), and `file`: the plan's table or the report."""
+    """The sum, one row a post (40 at most, what needs a look first), and `file`: the plan's table or the report.
+
+    `unplaced` are heroes that are not in their posts; in a plan, posts that could not take one.
+    """
 
     posts: int
     done: int = 0
@@ -56,6 +61,7 @@ class Backfilled(JobResult):
     plan: str | None = None
     file: str | None = None
     findings: tuple[str, ...] | None = None
+    warnings: tuple[str, ...] | None = None
     rows: tuple[PostRow, ...] = ()
 
 
@@ -70,11 +76,14 @@ async def backfill_heroes(studio: Studio, request: BackfillRequest) -> Backfille
     price = _price(posts)
     rows = [planned_line(at, one) for at, one in enumerate(posts)]
     told: dict[str, Any] = {"estimate_usd": price.usd, "plan": info.id}
+    told |= {"unplaced": unplaced_in(rows) or None, "warnings": warnings_of(info, rows) or None}
     if request.dry_run:
-        await keep_series(studio, info, posts)
-        table = await write_table(folder, info, rows_of(info.id, posts))
+        table = rows_of(info.id, posts, info.left_out)
+        kept = await keep_series(studio, info.model_copy(update={"tables": (sheet.digest_of(table),)}), posts)
+        file, more = await write_table(folder, kept, table)
         again = f'Show the person this plan. The same call with plan="{info.id}" and without dry_run makes exactly it.'
-        return _shown(rows, **told, file=str(table), status="dry_run", next=again)
+        told["warnings"] = (*(told["warnings"] or ()), *more) or None
+        return _shown(rows, **told, file=str(file), status="dry_run", next=again)
     key = content_key("backfill_heroes", {"series": info.id, "place": request.place})
     refused = await approve(studio, price, request.max_cost_usd, key=key)
     if refused:
@@ -120,6 +129,7 @@ async def _prepared(studio: Studio, request: BackfillRequest) -> tuple[SeriesInf
         plan=request.plan,
         changes=request.changes or {},
         output_dir=request.output_dir,
+        place=request.place,
     )
     try:
         return await prepare(studio, blog, wanted)

@@ -9,6 +9,7 @@ from portrayal.catalog.routes import find_route
 from portrayal.catalog.sorting import Classifier, second_opinion, sort_article
 from portrayal.errors import PortrayalError
 from portrayal.models import Language, Route
+from portrayal.rules.foreign import in_english
 from portrayal.rules.offers import Ask
 from portrayal.rules.scenes import choose_scene
 from portrayal.studio import Studio
@@ -47,6 +48,7 @@ async def classify_article(studio: Studio, request: ClassifyRequest) -> Classifi
     """
     opinion = await second_opinion(studio, await read_and_classify(studio, request), request.classifier)
     read, found, warnings = opinion.read, opinion.read.found, opinion.warnings
+    warnings = (*warnings, said) if (said := in_english(found.foreign)) else warnings
     if found.low_evidence:
         names = ", ".join(studio.clusters().names)
         warnings = (*warnings, f"The topic is not clear: pass cluster=… to generate_hero to choose one of {names}.")
@@ -59,7 +61,7 @@ async def classify_article(studio: Studio, request: ClassifyRequest) -> Classifi
     given = await scenes_given(studio, cluster, read.key, person=person)
     scene = choose_scene(cluster, read.key, person=person, given=given)
     return Classified(
-        **found.model_dump(exclude={"alternatives"}),
+        **found.model_dump(exclude={"alternatives", "foreign"}),
         alternatives={guess.cluster: guess.confidence for guess in found.alternatives},
         scene=scene.id,
         route=route,

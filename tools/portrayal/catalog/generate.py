@@ -48,7 +48,7 @@ class HeroRequest(ArticleRequest):
     sizes: list[int] | None = Field(default=None, description="more widths", min_length=1, max_length=8)
     max_kb: int | None = Field(default=None, ge=10, le=20_000, description="a file")
     judge: bool = Field(default=False, description="paid second look")
-    dry_run: bool = Field(default=False, description="plan and price, free")
+    dry_run: bool = Field(default=False, description="free plan and price")
     max_cost_usd: float | None = Field(default=None, ge=0, description="consented price")
     wait_s: float = Field(default=WAIT_S, ge=0, le=WAIT_S, description="at most 45")
 

@@ -96,7 +96,7 @@ async def _heroes(studio: Studio) -> Shelf:
 
 
 async def _jobs(studio: Studio) -> Shelf:
-    jobs = await studio.ledger.jobs(limit=1000)
+    jobs = await studio.ledger.jobs(limit=1000, whole=True)
     rows = [
         Row(
             name=job.id,
@@ -106,7 +106,6 @@ async def _jobs(studio: Studio) -> Shelf:
             created=datetime.fromtimestamp(job.created, UTC).isoformat(timespec="seconds"),
         )
         for job in jobs
-        if job.parent is None
     ]
     return rows, "Nothing was made yet."
 

@@ -26,15 +26,16 @@ if TYPE_CHECKING:
 
 
 async def plan_hero(
-    studio: Studio, request: "HeroRequest", *, prefer: LoraInfo | None = None, alone: bool = True
+    studio: Studio, request: "HeroRequest", *, prefer: LoraInfo | None = None, alone: bool = True, language: str = ""
 ) -> HeroPlan:
     """Decide everything about one hero. `prefer` is the LoRA to use if a person is wanted (a series has one).
 
-    One that is `alone` is told when the hero before it shows the same scene; a series sees to that itself. Raises
+    `language` is what the blog says of the article's, which counts where the article says nothing of it. One
+    that is `alone` is told when the hero before it shows the same scene; a series sees to that itself. Raises
     BadRequest, NotFound or OperatorError; nothing is sent and nothing is spent.
     """
     clusters = studio.clusters()
-    subject = await find_subject(studio, request, clusters)
+    subject = await find_subject(studio, request, clusters, language=language)
     lora = await studio.library.find("lora", LoraInfo, request.lora) if request.lora else prefer
     photo = await _photo(studio, request.reference_photo)
     face, digest = await anyio.to_thread.run_sync(look_at, photo) if photo else (None, None)
@@ -100,7 +101,7 @@ def _warnings(
     request: "HeroRequest", subject: Subject, scene: Scene, used: LoraUse | None, extras: tuple[LoraUse, ...]
 ) -> tuple[str, ...]:
     """Say which options were given and not used, and what the strengths ask for (R-stack)."""
-    found: list[str] = [subject.note] if subject.note else []
+    found = [note for note in subject.notes if note]
     if used:
         found += check_strengths(used.strength, [(extra.info.name, extra.strength) for extra in extras])
     elif request.lora_strength is not None or request.extra_loras:

@@ -26,17 +26,19 @@ class Read:
         return replace(self, found=found)
 
 
-async def read_and_classify(studio: Studio, request: ArticleRequest) -> Read:
-    """Read the article that `request` gives. Raises BadRequest or NotFound."""
+async def read_and_classify(studio: Studio, request: ArticleRequest, *, language: str = "") -> Read:
+    """Read the article that `request` gives; `language` counts where it says none. Raises BadRequest or NotFound."""
     given = Given(text=request.text, file=request.file, url=request.url, title=request.title)
-    return await classify_given(studio, given)
+    return await classify_given(studio, given, language=language)
 
 
-async def classify_given(studio: Studio, given: Given) -> Read:
+async def classify_given(studio: Studio, given: Given, *, language: str = "") -> Read:
     """Read and classify; the article's slug is its key, or its content when it has none."""
     article = await read_article(given, allowed=studio.folders.allowed)
     if not any(letter.isalnum() for letter in f"{article.title}{article.lead}{article.body}"):
         raise BadRequest("The article has no words.", next="Give its text, or another file or address.")
+    if language and not article.language_hint:
+        article = article.model_copy(update={"language_hint": language})
     clusters = studio.clusters()
 
     def classify() -> Classification:

@@ -36,7 +36,7 @@ class TestRequest(Request):
     scenes: list[Name] | None = Field(default=None, description="ids; default: three", min_length=1, max_length=8)
     default_strength: float | None = Field(default=None, ge=0, le=2, description="set it; no test")
     max_cost_usd: float | None = Field(default=None, ge=0, description="consented price")
-    dry_run: bool = Field(default=False, description="plan and price, free")
+    dry_run: bool = Field(default=False, description="free plan and price")
 
 
 class Tested(JobResult):

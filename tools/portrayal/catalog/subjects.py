@@ -8,6 +8,7 @@ from portrayal.catalog.sorting import recall
 from portrayal.errors import BadRequest
 from portrayal.models import Language, Scene
 from portrayal.rules.clusters import OwnClusters, resolve_scene
+from portrayal.rules.foreign import in_english
 from portrayal.rules.language import detect_language
 from portrayal.rules.person import mentions_person
 from portrayal.studio import Studio
@@ -29,14 +30,17 @@ class Subject:
     explicit: bool = False
     scene: Scene | None = None
     own_words: bool = False
-    note: str = ""
+    notes: tuple[str, ...] = ()
 
 
-async def find_subject(studio: Studio, request: "HeroRequest", clusters: OwnClusters) -> Subject:
-    """Read what the caller gave. Raises BadRequest for nothing at all, and what reading or finding raises."""
+async def find_subject(studio: Studio, request: "HeroRequest", clusters: OwnClusters, *, language: str = "") -> Subject:
+    """Read what the caller gave; `language` is what its blog says of the article's.
+
+    Raises BadRequest for nothing at all, and what reading or finding raises.
+    """
     scene = resolve_scene(clusters.clusters, request.scene, request.cluster) if request.scene else None
     if gives_article(request):
-        read = await recall(studio, await read_and_classify(studio, request))
+        read = await recall(studio, await read_and_classify(studio, request, language=language))
         subject = _of_article(read, guess=request.cluster is None)
     elif request.cluster or request.scene:
         subject = _of_words(request, clusters, scene)
@@ -56,9 +60,10 @@ async def find_subject(studio: Studio, request: "HeroRequest", clusters: OwnClus
 def _of_article(read: Read, *, guess: bool) -> Subject:
     found = read.found
     unclear = guess and found.low_evidence
-    note = f"The topic is not clear, so {found.cluster!r} is only a guess: pass cluster=… to choose." if unclear else ""
+    topic = f"The topic is not clear, so {found.cluster!r} is only a guess: pass cluster=… to choose."
+    notes = (topic if unclear else "", in_english(found.foreign))
     stem = read.article.slug or "hero"
-    return Subject(found.cluster, read.key, stem, found.language, found.person, found.person_because, note=note)
+    return Subject(found.cluster, read.key, stem, found.language, found.person, found.person_because, notes=notes)
 
 
 def _of_words(request: "HeroRequest", clusters: OwnClusters, scene: Scene | None) -> Subject:

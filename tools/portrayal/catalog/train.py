@@ -34,7 +34,7 @@ class TrainRequest(Request):
     rank: int | None = Field(default=None, ge=1, le=128, description="default: recipe")
     captionless: bool = Field(default=False, description="no captions")
     max_cost_usd: float | None = Field(default=None, ge=0, description="consented price")
-    dry_run: bool = Field(default=False, description="plan and price, free")
+    dry_run: bool = Field(default=False, description="free plan and price")
     wait_s: float = Field(default=WAIT_S, ge=0, le=WAIT_S, description="at most 45")
 
 

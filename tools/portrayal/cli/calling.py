@@ -2,8 +2,8 @@
 
 import math
 import sys
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -33,11 +33,14 @@ class Call:
     folders: tuple[Path, ...] = ()
     follow: bool = True
     idle: bool = False
+    afterwards: Callable[[Result], str | None] | None = None
+    """What a person types next, by the result; None leaves it to the result's screen."""
 
 
 def answer(call: Call, *, as_json: bool) -> None:
     """Make the call and print its result; exits with the code of the failure, or 5 without consent."""
     from portrayal.cli.screens import show
+    from portrayal.cli.screens.base import show_next
     from portrayal.cli.wording import for_people
 
     with boundary(as_json=as_json):
@@ -46,6 +49,8 @@ def answer(call: Call, *, as_json: bool) -> None:
             sys.stdout.write(result.model_dump_json(exclude_none=True) + "\n")
         else:
             show(result, stdout())
+            if call.afterwards and (said := call.afterwards(result)):
+                show_next(stdout(), said)
         if isinstance(result, JobResult) and result.status == "needs_approval":
             stderr().print(for_people(result.next or ""), style="yellow", markup=False, soft_wrap=True)
             raise typer.Exit(NEEDS_APPROVAL)
@@ -93,7 +98,7 @@ def _agreed(call: Call, result: Result) -> Result:
     usd = math.ceil(round(_estimate(result) * 100, 6)) / 100
     if not typer.confirm(f"Spend about ${usd:.2f}?", err=True):
         return result
-    return _run(Call(call.tool, {**call.arguments, "max_cost_usd": usd}, call.folders, call.follow))
+    return _run(replace(call, arguments={**call.arguments, "max_cost_usd": usd}))
 
 
 def _estimate(result: Result) -> float:

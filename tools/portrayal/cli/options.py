@@ -2,6 +2,7 @@
 
 import glob
 import re
+import shlex
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -24,6 +25,14 @@ Title = Annotated[str | None, typer.Option("--title", help="The title, if the te
 def given(**arguments: Any) -> dict[str, Any]:
     """Return the arguments that were given: what a person leaves out (None) keeps the tool's own default."""
     return {name: value for name, value in arguments.items() if value is not None}
+
+
+def command(name: str, main: str, **given: Any) -> str:
+    """Return a command as it is typed; an option that is True has no value."""
+    words = ["portrayal", name, main]
+    for option, value in given.items():
+        words += [f"--{option.replace('_', '-')}", *([] if value is True else [f"{value}"])]
+    return shlex.join(words)
 
 
 def article(named: str | None, text: str | None) -> dict[str, str | None]:

@@ -40,7 +40,14 @@ def backfill(
         max_cost_usd=max_cost_usd,
     )
     folders = options.folders_of(None if web else where, folder, file)
-    answer(Call("backfill_heroes", arguments, folders, follow=not no_wait), as_json=as_json)
+    typed = options.given(place=place or None, output_dir=output_dir, max_cost_usd=max_cost_usd)
+
+    def run_it(result: object) -> str | None:
+        plan = getattr(result, "plan", None) if dry_run else None
+        return options.command("backfill", source, plan=plan, **typed) if plan else None
+
+    call = Call("backfill_heroes", arguments, folders, follow=not no_wait, afterwards=run_it)
+    answer(call, as_json=as_json)
 
 
 def jobs(

@@ -17,6 +17,8 @@ def worker(
     from portrayal.cli.terminal import boundary, stderr
     from portrayal.cli.working import serve
 
-    with boundary():
+    def begun() -> None:
         stderr().print("Working. Ctrl-C or SIGTERM stops; what is unfinished goes to others.", style="dim")
-        anyio.run(serve, concurrency, once)
+
+    with boundary():
+        anyio.run(serve, concurrency, once, begun)

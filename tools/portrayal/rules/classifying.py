@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from portrayal.models import Article, Classification, Guess
 from portrayal.rules.classify_terms import STRENGTHS, Term, TermIndex, lexicon_index, lexicon_terms, term
+from portrayal.rules.foreign import foreign_language
 from portrayal.rules.language import Word, language_of, words_of
 from portrayal.rules.person import needs_person
 from portrayal.rules.walkthrough import how_to_score, is_walk_through, settle
@@ -73,11 +74,12 @@ def classify_text(
     """Return the cluster of `article`, how sure that is, and the terms that told.
 
     `clusters` are the names to choose from; `own_terms` adds a user's terms: cluster -> language (or `any`) -> terms,
-    each as strong as a built-in strong term (R-cluster). Nothing is raised; an article that says little has
-    `low_evidence`.
+    each as strong as a built-in strong term (R-cluster). Nothing is raised; one that says little has `low_evidence`;
+    one in a language that is none of ours is read with the words of the nearest and spoken of in English.
     """
     zones = {zone.name: words_of(text[: zone.longest]) for zone, text in zip(ZONES, _texts(article), strict=True)}
-    language = language_of([word for words in zones.values() for word in words], article.language_hint)
+    words, hint = [word for zone in zones.values() for word in zone], article.language_hint
+    foreign = foreign_language(words, language := language_of(words, hint), hint)
     index = lexicon_index(language)
     if own_terms:
         index = TermIndex.of((*_own(own_terms, language), *lexicon_terms(language)))
@@ -94,7 +96,8 @@ def classify_text(
         cluster=best.cluster,
         confidence=best.confidence,
         alternatives=guesses[1:4],
-        language=language,
+        language="en" if foreign else language,
+        foreign=foreign,
         is_tutorial=tutorial or best.cluster == "tutorial",
         low_evidence=low,
         person=person,

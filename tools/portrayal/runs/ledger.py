@@ -121,10 +121,13 @@ class Ledger(Leases, Charges):
 
         return await self.do(update)
 
-    async def jobs(self, *, limit: int = 50, unfinished: bool = False, parent: str | None = None) -> list[Job]:
-        """Return jobs, newest first: all, only the unfinished, or the children of `parent`."""
+    async def jobs(
+        self, *, limit: int = 50, unfinished: bool = False, parent: str | None = None, whole: bool = False
+    ) -> list[Job]:
+        """Return jobs, newest first: all, the unfinished, the children of `parent`, or without parts of other jobs."""
         where, values = ("id IN (SELECT job FROM asked WHERE parent = ?)", (parent,)) if parent else ("1 = 1", ())
         where += f" AND {OPEN}" if unfinished else ""
+        where += " AND (parent IS NULL OR id IN (SELECT job FROM asked WHERE parent = ''))" if whole else ""
         sql = f"SELECT * FROM jobs WHERE {where} ORDER BY created DESC, id LIMIT ?"  # noqa: S608 - constants
         return [row_to_job(row) for row in await self.rows(sql, (*values, limit))]
 

@@ -86,7 +86,7 @@ class Runner:
         """Return the job. Raises NotFound that lists the newest."""
         job = await self._ledger.get(job_id)
         if job is None:
-            known = ", ".join(job.id for job in await self._ledger.jobs(limit=5)) or "none yet"
+            known = ", ".join(job.id for job in await self._ledger.jobs(limit=5, whole=True)) or "none yet"
             raise NotFound(
                 f"There is no job {job_id!r}.", next=f"The newest are: {known}. See list_library(kind='jobs')."
             )

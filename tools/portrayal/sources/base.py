@@ -1,5 +1,6 @@
 """What every source of posts can do: list them in the blog's own order, and put a picture where the blog shows it."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Protocol
 
@@ -34,6 +35,13 @@ class BlogPost(Noun):
     """The image that the post has already: a path, an address or a site's number."""
 
 
+class LeftOut(Noun):
+    """What stands among the posts and is none, or is not for us to read: its file or its number, and why."""
+
+    post: Whole
+    because: str
+
+
 class PostPicture(Noun):
     """A finished hero to put into a post."""
 
@@ -61,8 +69,20 @@ class Source(Protocol):
         """What people call it: the folder, or the site's address."""
         ...
 
+    @property
+    def left_out(self) -> tuple[LeftOut, ...]:
+        """What the last list of posts left out."""
+        ...
+
     async def posts(self, limit: int | None) -> list[BlogPost]:
         """Return the posts in a stable order, at most `limit`. Raises NotFound where there is none."""
+        ...
+
+    async def unplaceable(self, posts: Sequence[BlogPost]) -> dict[str, str]:
+        """Return which posts could not take a picture as they are now: the post's id and why. Changes nothing.
+
+        A post that has a picture is not among them: whether that stays is for `place` to say.
+        """
         ...
 
     async def place(self, post: BlogPost, picture: PostPicture) -> Placed:

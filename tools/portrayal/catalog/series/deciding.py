@@ -87,7 +87,8 @@ async def _planned(studio: Studio, post: BlogPost, wishes: Wishes, edit: Edit) -
     if kept.file != post.file:
         return SeriesPost(post=kept, skipped="Its file name is not valid text (UTF-8). Rename it.")
     try:
-        plan = await plan_hero(studio, _asked(post, wishes, edit), prefer=wishes.lora, alone=False)
+        asked = _asked(post, wishes, edit)
+        plan = await plan_hero(studio, asked, prefer=wishes.lora, alone=False, language=post.language)
         return SeriesPost(post=kept, plan=await originals.priced(studio, plan))
     except PortrayalError as error:
         return SeriesPost(post=kept, skipped=str(error))

@@ -8,10 +8,11 @@ import anyio.to_thread
 
 from portrayal.catalog.consistency import series_report
 from portrayal.catalog.series import sheet
-from portrayal.catalog.series.posts import SeriesInfo
+from portrayal.catalog.series.posts import SeriesInfo, find_series
 from portrayal.catalog.series.rows import Line
 from portrayal.catalog.series.running import SeriesJob
 from portrayal.catalog.series.table import Row
+from portrayal.catalog.series.telling import moved, warnings_of
 from portrayal.catalog.series_page import write_page
 from portrayal.rules.series_rows import SeriesAccount
 from portrayal.studio import Studio
@@ -25,10 +26,14 @@ RESULTS = (
 )  # fmt: skip
 
 
-async def write_table(folder: Path, info: SeriesInfo, rows: Sequence[Row]) -> Path:
-    """Write the plan's table into the output folder, and return where. Raises OperatorError."""
-    path = folder / f"plan-{info.id[1:9]}.csv"
-    return await anyio.to_thread.run_sync(sheet.write_sheet, path, rows)
+async def write_table(folder: Path, info: SeriesInfo, rows: Sequence[Row]) -> tuple[Path, tuple[str, ...]]:
+    """Write the plan's table into the output folder. Returns where, and what to say of that. Raises OperatorError.
+
+    A table of this plan that nobody changed is replaced; a changed one is kept.
+    """
+    usual = folder / f"plan-{info.id[1:9]}.csv"
+    path = await anyio.to_thread.run_sync(lambda: sheet.write_sheet(usual, rows, known=info.tables))
+    return path, moved(path, usual)
 
 
 async def end_series(studio: Studio, folder: Path, work: SeriesJob, lines: Sequence[Line]) -> dict[str, Any]:
@@ -53,7 +58,9 @@ async def end_series(studio: Studio, folder: Path, work: SeriesJob, lines: Seque
     told = whole.lines()
     if len(told) > SHOWN:
         told = (*told[:SHOWN], f"{len(told) - SHOWN} more are in the report.")
-    return {"unplaced": len(left_out) or None, "file": str(page), "findings": told or None}
+    warnings = warnings_of(await find_series(studio, work.series), lines)
+    fields = {"unplaced": len(left_out) or None, "findings": told or None, "warnings": warnings or None}
+    return {"file": str(page), **fields}
 
 
 def _texts(line: Line) -> Row:

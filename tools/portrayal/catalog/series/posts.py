@@ -9,11 +9,13 @@ from portrayal.catalog.plans import HeroPlan
 from portrayal.errors import NotFound
 from portrayal.models import Noun
 from portrayal.runs.job import Json, content_key
-from portrayal.sources.base import BlogPost
+from portrayal.sources.base import BlogPost, LeftOut
 from portrayal.studio import Studio
 
 PAGE = 50
 """Posts that are read at once."""
+TABLES = 20
+"""Tables of one plan that are remembered."""
 
 
 class Edit(Noun):
@@ -45,6 +47,10 @@ class SeriesPost(Noun):
     has_hero: bool = False
     """Whether the post shows its hero already, put there by an earlier series."""
     edit: Edit = Edit()
+    aside: HeroPlan | None = None
+    """The hero that is not made, because it could not be put into its post."""
+    no_place: str = ""
+    """Why a hero that is made already cannot be put into its post."""
 
 
 class SeriesInfo(Noun):
@@ -55,6 +61,12 @@ class SeriesInfo(Noun):
     output_dir: str | None = None
     lora: str | None = None
     posts: int
+    left_out: tuple[LeftOut, ...] = ()
+    """What the blog has beside its posts, the first of it,"""
+    left_out_in_all: int = 0
+    """and how much there is in all."""
+    tables: tuple[str, ...] = ()
+    """SHA-256 of the tables that were last written for it: one that is still so was edited by nobody."""
 
 
 def series_id(source: str, posts: Sequence[SeriesPost]) -> str:
@@ -63,11 +75,15 @@ def series_id(source: str, posts: Sequence[SeriesPost]) -> str:
     return f"s{content_key('series', {'source': source, 'heroes': heroes})[:12]}"
 
 
-async def keep_series(studio: Studio, info: SeriesInfo, posts: Sequence[SeriesPost]) -> None:
-    """Write a plan down. The same plan again changes nothing."""
+async def keep_series(studio: Studio, info: SeriesInfo, posts: Sequence[SeriesPost]) -> SeriesInfo:
+    """Write a plan down, and return it with all tables that were written for it. The same again changes nothing."""
+    known = await studio.library.newest_of("series", SeriesInfo, info.id)
+    tables = dict.fromkeys((*(known.tables if known else ()), *info.tables))
+    info = info.model_copy(update={"tables": tuple(tables)[-TABLES:]})
     named = {f"{info.id}:{at:06d}": one for at, one in enumerate(posts)}
     await studio.library.save_all("post", named)
     await studio.library.save("series", info.id, info)
+    return info
 
 
 async def find_series(studio: Studio, name: str) -> SeriesInfo:

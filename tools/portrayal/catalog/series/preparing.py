@@ -1,11 +1,12 @@
 """From a call to the plan that it means: made anew, or taken from a dry run, with what a person changed."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import anyio.to_thread
 
 from portrayal.catalog.series import sheet
+from portrayal.catalog.series.barring import barred, unbarred
 from portrayal.catalog.series.deciding import Wishes, decide_again, decide_all, priced_today
 from portrayal.catalog.series.posts import Edit, SeriesInfo, SeriesPost, find_series, posts_of, series_id
 from portrayal.catalog.series.table import edits_in, edits_of, rows_of
@@ -13,6 +14,9 @@ from portrayal.errors import BadRequest
 from portrayal.models import LoraInfo, Noun
 from portrayal.sources.base import Source
 from portrayal.studio import Studio
+
+MOST_LEFT_OUT = 500
+"""Files or posts beside the plan that are kept by name."""
 
 
 class Wanted(Noun):
@@ -23,37 +27,70 @@ class Wanted(Noun):
     plan: str | None = None
     changes: Mapping[str, str] = {}
     output_dir: str | None = None
+    place: bool = False
 
 
 async def prepare(studio: Studio, blog: Source, wanted: Wanted) -> tuple[SeriesInfo, list[SeriesPost]]:
     """Return the plan that a call means. Nothing is written, sent to a vendor or spent.
 
-    Raises NotFound for a LoRA, a plan or posts that are not there, BadRequest for changes that cannot be right.
+    With `place` no hero is planned that could not be put into its post. Raises NotFound for a LoRA, a plan or posts
+    that are not there, BadRequest for changes that cannot be right.
     """
-    if wanted.plan is None:
-        wishes = Wishes(await _lora(studio, wanted.lora), wanted.output_dir)
-        listed = await blog.posts(wanted.limit)
-        posts = await decide_all(studio, blog.address, listed, wishes)
-        edits = edits_in(wanted.changes, (one.post.id for one in posts))
-        if edits:
-            posts = await decide_again(studio, posts, edits, listed, wishes)
-        return _named(blog, posts, wishes.output_dir, wanted.lora)
+    info, posts = await (_new(studio, blog, wanted) if wanted.plan is None else _of_plan(studio, blog, wanted))
+    if wanted.place:
+        posts = await barred(studio, blog, posts)
+    return info.model_copy(update={"id": series_id(blog.address, posts), "posts": len(posts)}), posts
+
+
+async def _new(studio: Studio, blog: Source, wanted: Wanted) -> tuple[SeriesInfo, list[SeriesPost]]:
+    wishes = Wishes(await _lora(studio, wanted.lora), wanted.output_dir)
+    listed = await blog.posts(wanted.limit)
+    posts = await decide_all(studio, blog.address, listed, wishes)
+    edits = edits_in(wanted.changes, (one.post.id for one in posts))
+    if edits:
+        posts = await decide_again(studio, posts, edits, listed, wishes)
+    info = SeriesInfo(
+        id="",
+        source=blog.address,
+        output_dir=wishes.output_dir,
+        lora=wanted.lora,
+        posts=len(posts),
+        left_out=blog.left_out[:MOST_LEFT_OUT],
+        left_out_in_all=len(blog.left_out),
+    )
+    return info, posts
+
+
+async def _of_plan(studio: Studio, blog: Source, wanted: Wanted) -> tuple[SeriesInfo, list[SeriesPost]]:
     if wanted.limit is not None:
         raise BadRequest(
             "limit is for a new plan; this one has its posts.", next='Leave some out with changes={"post": "skip"}.'
         )
-    info, table = await _planned(studio, wanted.plan)
+    info, table = await _planned(studio, wanted.plan or "")
     if info.source != blog.address:
         raise BadRequest(f"The plan {info.id} is of {info.source}.", next="Give that as source, or make a new plan.")
-    posts = await priced_today(studio, await posts_of(studio, info))
-    edits = edits_of(rows_of(info.id, posts), table) if table is not None else {}
+    stored = await posts_of(studio, info)
+    edits = edits_of(rows_of(info.id, stored), table) if table is not None else {}
+    posts = await priced_today(studio, unbarred(stored))
     edits |= edits_in(wanted.changes, (one.post.id for one in posts))
     if not edits:
+        _check_lora(info, posts, wanted.lora)
         return info, posts
     wishes = Wishes(await _lora(studio, wanted.lora or info.lora), wanted.output_dir or info.output_dir)
     listed = await blog.posts(None) if _needs_texts(posts, edits) else []
     changed = await decide_again(studio, posts, edits, listed, wishes)
-    return _named(blog, changed, wishes.output_dir, wanted.lora or info.lora)
+    return info.model_copy(update={"output_dir": wishes.output_dir, "lora": wanted.lora or info.lora}), changed
+
+
+def _check_lora(info: SeriesInfo, posts: Sequence[SeriesPost], lora: str | None) -> None:
+    """Raise BadRequest for a LoRA that is not the plan's own, when no row changes for which it could be taken."""
+    used = {one.plan.lora.info.name for one in posts if one.plan and one.plan.lora}
+    if lora and lora != info.lora and used != {lora}:
+        has = f"has {' and '.join(sorted(used))}" if used else "has none"
+        raise BadRequest(
+            f"lora is for a new plan; the plan {info.id} {has}.",
+            next=f"Leave lora out, or plan anew with dry_run=true and lora='{lora}'.",
+        )
 
 
 async def _planned(studio: Studio, named: str) -> tuple[SeriesInfo, list[sheet.Row] | None]:
@@ -68,13 +105,6 @@ async def _planned(studio: Studio, named: str) -> tuple[SeriesInfo, list[sheet.R
 def _needs_texts(posts: list[SeriesPost], edits: Mapping[str, Edit]) -> bool:
     """Say whether a changed post must be read from its site again."""
     return any(one.post.file is None and edits[one.post.id].make is not False for one in posts if one.post.id in edits)
-
-
-def _named(
-    blog: Source, posts: list[SeriesPost], output_dir: str | None, lora: str | None
-) -> tuple[SeriesInfo, list[SeriesPost]]:
-    name = series_id(blog.address, posts)
-    return SeriesInfo(id=name, source=blog.address, output_dir=output_dir, lora=lora, posts=len(posts)), posts
 
 
 async def _lora(studio: Studio, name: str | None) -> LoraInfo | None:

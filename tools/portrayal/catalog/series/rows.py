@@ -55,7 +55,7 @@ def planned_line(at: int, one: SeriesPost) -> Line:
     line = Line(post=post.id, position=at, title=post.title, url=post.url, status="skipped", because=one.skipped)
     if plan is None:
         return line
-    because = HAS_HERO if one.has_hero else plan.route.because
+    because = HAS_HERO if one.has_hero else one.no_place or plan.route.because
     return line.model_copy(
         update={
             "status": "planned",

@@ -4,11 +4,9 @@ Nothing of the run lives in this process alone. Taken up again after any end, it
 finished, which are under way and what was spent, and goes on with the rest.
 """
 
-import time
 from collections import deque
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import NamedTuple
 
 import anyio
 import anyio.abc
@@ -22,6 +20,8 @@ from portrayal.catalog.series.circuit import Circuit
 from portrayal.catalog.series.placing import place_hero
 from portrayal.catalog.series.posts import SeriesPost, lost_rows, pages_of, post_at
 from portrayal.catalog.series.rows import Line, failed_line, left_line, made_line, planned_line
+from portrayal.catalog.series.telling import progress_of
+from portrayal.catalog.series.underway import Turn, Underway
 from portrayal.errors import PortrayalError
 from portrayal.models import Noun
 from portrayal.rules.pricing import dollars
@@ -37,8 +37,6 @@ FIRST = 8
 """Heroes that are offered before any has ended, and so its real price is known; each that ends lets two more in."""
 LOOK_S = 0.5
 """How often the ledger is asked what other processes have finished."""
-UNKNOWN_S = 90.0
-"""How long an order of unknown fate is waited for: the vendor's list is asked again meanwhile."""
 LATE_S = {"failed": 0.0, "canceled": 30.0}
 """A hero canceled so soon after the call was stopped for an earlier run: vendors take seconds to call an order off."""
 PLACING = 4
@@ -60,34 +58,6 @@ class SeriesJob(Noun):
 
 
 @dataclass
-class Underway:
-    """One hero that was offered: its posts (equal ones share it), and what was set aside for it."""
-
-    positions: list[int]
-    promised: float
-    tries: int = 1
-    unknown_at: float | None = None
-    stopping: bool = False
-    """Whether an earlier run was canceled and this hero still is about to stop for it."""
-
-    def waits(self, job: Job) -> bool:
-        """Say whether the fate of its order may still be found out."""
-        if job.state != "unknown":
-            return False
-        now = time.monotonic()
-        self.unknown_at = now if self.unknown_at is None else self.unknown_at
-        return now - self.unknown_at < UNKNOWN_S
-
-
-class Turn(NamedTuple):
-    """A post that waits for its hero: how often it was tried, and the price of one picture."""
-
-    position: int
-    tries: int
-    each: float
-
-
-@dataclass
 class Run:
     """A series under way."""
 
@@ -99,6 +69,8 @@ class Run:
     rows: dict[int, Line] = field(default_factory=dict[int, Line])
     open: dict[str, Underway] = field(default_factory=dict[str, Underway])
     waiting: deque[Turn] = field(default_factory=deque[Turn])
+    beside: set[int] = field(default_factory=set[int])
+    """Posts for which no hero is to be made: left alone, or they show theirs already."""
     ended: int = 0
     due: float = 0.0
     """Dollars that the first pictures of all who wait will cost."""
@@ -139,6 +111,8 @@ class Run:
             raise lost_rows(self.work.series)
 
     async def _stand(self, group: anyio.abc.TaskGroup, at: int, one: SeriesPost, job: Job | None) -> None:
+        if one.plan is None or one.has_hero:
+            self.beside.add(at)
         if one.plan is None:
             self.rows[at] = planned_line(at, one)
         elif job is None or (job.state in LATE_S and job.updated < self.work.since + LATE_S[job.state]):
@@ -243,8 +217,8 @@ class Run:
             self.rows[position] = row.model_copy(update={"because": told})
 
     async def _tell(self) -> None:
-        done, failed = (sum(row.status == status for row in self.rows.values()) for status in ("done", "failed"))
-        words = f"{done} of {self.work.posts} posts, {dollars(round(self.purse.spent_usd, 4))} spent"
-        words += f", {failed} failed" if failed else ""
+        """Tell how many of the heroes that are to be made are there; posts that show one already do not count."""
+        ended = [row for at, row in self.rows.items() if at not in self.beside]
+        share, words = progress_of(ended, self.work.posts - len(self.beside), self.purse.spent_usd)
         words += f"; waiting: {self.circuit.later}" if self.circuit.later else ""
-        await self.handle.report(0.97 * len(self.rows) / max(1, self.work.posts), words)
+        await self.handle.report(0.97 * share, words)

@@ -1,9 +1,10 @@
 """The plan's table as a CSV file: written for spreadsheets, and read back as they save it."""
 
 import csv
+import hashlib
 import io
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from itertools import islice
 from pathlib import Path
 
@@ -20,10 +21,18 @@ _MARKED = re.compile(r"""(?<=[;\t\r\n])'(?=['"]*[=+\-@])""")
 _AGAIN = "Take the file that a dry run wrote, and keep its first line."
 
 
-def write_sheet(path: Path, rows: Sequence[Row], columns: Sequence[str] = COLUMNS, *, ours: bool = False) -> Path:
+def write_sheet(
+    path: Path,
+    rows: Sequence[Row],
+    columns: Sequence[str] = COLUMNS,
+    *,
+    ours: bool = False,
+    known: Collection[str] = (),
+) -> Path:
     """Write the table, and return where. Blocking. Raises OperatorError.
 
-    Unless it is `ours`, nobody's changes are lost: it goes beside a file that is there and differs.
+    Unless it is `ours`, nobody's changes are lost: it goes beside a file that is there, differs, and is none of the
+    `known` tables (by `digest_of`) as we wrote them.
     """
     from portrayal.photos.files import write_atomically
 
@@ -34,14 +43,21 @@ def write_sheet(path: Path, rows: Sequence[Row], columns: Sequence[str] = COLUMN
             return path
         for number in range(1, 1000):
             place = path if number == 1 else path.with_name(f"{path.stem}-{number}{path.suffix}")
-            if place.is_file() and place.read_bytes() == data:
+            there = place.read_bytes() if place.is_file() else None
+            if there == data:
                 return place
-            if not place.exists():
+            replaced = there is not None and hashlib.sha256(there).hexdigest() in known
+            if replaced or not place.exists():
                 write_atomically(place, data)
                 return place
     except OSError as error:
         raise _unwritable(path, error) from error
     return path
+
+
+def digest_of(rows: Sequence[Row]) -> str:
+    """Return the SHA-256 of the plan's table as it is written."""
+    return hashlib.sha256(_text(rows, COLUMNS).encode("utf-8-sig")).hexdigest()
 
 
 def read_sheet(path: Path) -> list[Row]:

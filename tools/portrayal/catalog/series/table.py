@@ -5,6 +5,7 @@ from difflib import get_close_matches
 
 from portrayal.catalog.series.posts import Edit, SeriesPost
 from portrayal.errors import BadRequest
+from portrayal.sources.base import LeftOut
 
 COLUMNS = (
     "post", "title", "make", "cluster", "person", "scene", "route", "variation", "usd", "image", "because", "plan",
@@ -20,26 +21,27 @@ _SHOWN = 5
 Row = dict[str, str]
 
 
-def rows_of(series: str, posts: Iterable[SeriesPost]) -> list[Row]:
-    """Return the table of a plan: texts only, one row a post."""
-    return [_row(series, one) for one in posts]
+def rows_of(series: str, posts: Iterable[SeriesPost], left_out: Iterable[LeftOut] = ()) -> list[Row]:
+    """Return the table of a plan: texts only, one row a post, and below them what was `left_out`, of no plan."""
+    others = ({"post": one.post, "make": "no", "because": one.because} for one in left_out)
+    return [_row(series, one) for one in posts] + [dict.fromkeys(COLUMNS, "") | one for one in others]
 
 
 def _row(series: str, one: SeriesPost) -> Row:
-    plan = one.plan
+    plan = one.plan or one.aside
     row = dict.fromkeys(COLUMNS, "") | {"post": one.post.id, "title": one.post.title, "plan": series}
     row["image"] = one.post.image or ""
     if plan is None:
         return row | {"make": "no", "because": one.skipped}
     return row | {
-        "make": "yes",
+        "make": "yes" if one.plan else "no",
         "cluster": plan.cluster,
         "person": "yes" if plan.person else "no",
         "scene": plan.scene.id if not plan.scene.id.startswith("own/") else (one.edit.scene or ""),
         "route": plan.route.path,
         "variation": str(one.edit.variation or 0),
-        "usd": f"{plan.estimate_usd:.4f}",
-        "because": "it has this hero already" if one.has_hero else plan.route.because,
+        "usd": f"{plan.estimate_usd:.4f}" if one.plan else "",
+        "because": "it has this hero already" if one.has_hero else one.skipped or one.no_place or plan.route.because,
     }
 
 
@@ -55,6 +57,8 @@ def edits_of(before: Sequence[Row], after: Sequence[Row]) -> dict[str, Edit]:
     for number, row in enumerate(after, 2):
         post = row.get("post", "")
         post = post if post in known else bare.get(post, post)
+        if post not in known and not row.get("plan") and row.get("make", "").casefold() in _NO:
+            continue  # what was left out of the plan stands in its table, too
         if post not in known:
             faults.append(f"row {number}: there is no post {post!r} in the plan")
         elif post in given:
@@ -64,7 +68,7 @@ def edits_of(before: Sequence[Row], after: Sequence[Row]) -> dict[str, Edit]:
     for post, old in known.items():
         new = given.get(post)
         if new is None:
-            if old["make"] == "yes":
+            if old["route"]:
                 edits[post] = Edit(make=False)
             continue
         changed = {name: new.get(name, old[name]).strip() for name in DECIDED}

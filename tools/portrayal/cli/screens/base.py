@@ -88,4 +88,9 @@ def follow_up(console: Console, result: JobResult) -> None:
         case _:
             said = for_people(result.next or "")
     if said:
-        console.print(Text.assemble(("Next  ", "dim"), said), soft_wrap=True)
+        show_next(console, said)
+
+
+def show_next(console: Console, said: str) -> None:
+    """Print the command to type next, on a line that is never broken."""
+    console.print(Text.assemble(("Next  ", "dim"), said), soft_wrap=True)

@@ -11,7 +11,7 @@ from portrayal.catalog.cancel import Canceled
 from portrayal.catalog.library import Library, Row
 from portrayal.catalog.look import JobView
 from portrayal.catalog.series.rows import HAS_HERO, PostRow
-from portrayal.cli.screens.base import Fact, card, follow_up, money, rows, saved, show
+from portrayal.cli.screens.base import Fact, card, follow_up, money, rows, saved, show, warn
 from portrayal.cli.screens.names import counted
 from portrayal.cli.spending import Spending
 from portrayal.cli.wording import COMMANDS, for_people
@@ -45,9 +45,11 @@ def _(result: Backfilled, console: Console) -> None:
     console.print(card("Series", facts, style="green" if result.status == "succeeded" else "cyan"))
     for finding in result.findings or ():
         console.print(Text(for_people(finding)), soft_wrap=True)
+    warn(console, result.warnings or ())
     saved(console, next((str(row.image) for row in result.rows if row.image), None), "First picture")
     saved(console, result.file, "Table" if str(result.file).endswith(".csv") else "Report")
-    follow_up(console, result)
+    if result.status != "dry_run":  # the command knows what was typed, and names the next one
+        follow_up(console, result)
 
 
 def _stands(row: PostRow) -> Text:
@@ -68,7 +70,9 @@ def _reason(row: PostRow) -> str:
 def _counts(result: Backfilled) -> str:
     """Return how many posts are where; what did not happen is not told."""
     others = (("failed", result.failed), ("skipped", result.skipped), ("left", result.left))
-    told = [f"{count} {name}" for name, count in (*others, ("not in their posts", result.unplaced or 0)) if count]
+    planned = result.status in ("dry_run", "needs_approval")
+    unplaced = ("that cannot take a hero" if planned else "not in their posts", result.unplaced or 0)
+    told = [f"{count} {name}" for name, count in (*others, unplaced) if count]
     return ", ".join((f"{result.done} of {result.posts}", *told))
 
 

@@ -58,7 +58,11 @@ def _head(account: SeriesAccount, title: str) -> str:
 
 def _lead(account: SeriesAccount, counts: Mapping[str, int]) -> str:
     posts = len(account.rows)
-    done = f"{counts['done']:,} of {plural(posts, 'post')} {'has' if counts['done'] == 1 else 'have'} a hero"
+    aside = len(account.unplaced)
+    shown = counts["done"] - aside
+    done = f"{shown:,} of {plural(posts, 'post')} {'has' if shown == 1 else 'have'} a hero"
+    if aside:
+        done += f", {aside:,} more {'is made and not in its post' if aside == 1 else 'are made and not in their posts'}"
     odd = len(account.consistency.odd())
     if not account.consistency.looked:
         told = ""

@@ -1,11 +1,14 @@
 """What a post says of itself: title, language, date, and the picture that it has."""
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from portrayal.articles.decoding import decode
+from portrayal.articles.files import KINDS
 from portrayal.articles.front import split_front_matter
+from portrayal.articles.markup import parse
 from portrayal.errors import PortrayalError
 from portrayal.sources.disk.pictures import Picture, pictures_in
 from portrayal.sources.matter import Fields, read_fields
@@ -37,10 +40,24 @@ class Head:
         return next((picture.value for picture in self.pictures if picture.value), None)
 
 
+def read_start(path: Path) -> bytes:
+    """Return the first 120 KB of the post at `path`, in which its front matter stands. Raises OSError."""
+    with path.open("rb") as file:
+        return file.read(_MOST)
+
+
 def read_head(path: Path) -> Head:
     """Return what the post at `path` says of itself, of its first 120 KB. Raises OSError."""
-    with path.open("rb") as file:
-        return head_of(file.read(_MOST), path)
+    return head_of(read_start(path), path)
+
+
+def why_no_text(raw: bytes) -> str:
+    """Return why this is the start of no article (a picture, an archive, NUL bytes), or nothing."""
+    try:
+        decode(raw, name="It")
+    except PortrayalError as error:
+        return error.message
+    return ""
 
 
 def head_of(raw: bytes, path: Path) -> Head:
@@ -70,7 +87,11 @@ def _rescued(raw: bytes, path: Path) -> str:
 
 
 def _heading(raw: bytes, path: Path) -> str:
-    if path.suffix.lower() not in {".md", ".mdx", ".markdown"}:
+    """Return the title that stands in the text: a heading in Markdown, else what an article's reader takes for it."""
+    kind = KINDS.get(path.suffix.lower())
+    if kind in ("html", "plain"):
+        with suppress(PortrayalError):
+            return _line(parse(decode(raw, name=path.name), kind=kind).title)
         return ""
     found = _HEADING.search(raw[:20_000].decode(errors="replace").replace("\r\n", "\n"))
     return found[1].strip() if found else ""

@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cached_property, partial
 from pathlib import Path
 from typing import TypeVar
@@ -11,16 +11,15 @@ from anyio import CapacityLimiter, to_thread
 
 from portrayal.articles.slugs import slugify
 from portrayal.errors import BadRequest, NotFound, OperatorError, PortrayalError
-from portrayal.sources.base import BlogPost, Placed, PostPicture
+from portrayal.sources.base import BlogPost, LeftOut, Placed, PostPicture
 from portrayal.sources.disk.finding import find_posts, find_posts_of_site
 from portrayal.sources.disk.habits import Habits, habits_of
-from portrayal.sources.disk.heads import Head, head_of, read_head
+from portrayal.sources.disk.heads import Head, head_of, read_start, why_no_text
 from portrayal.sources.disk.placing import place_for
 from portrayal.sources.disk.sites import Site, find_site
 from portrayal.sources.disk.spots import is_bundle, slug_of, spot_of
+from portrayal.sources.disk.targets import ANY, Target
 from portrayal.sources.disk.writing import lay_down, read_post, write_post
-from portrayal.sources.matter import Path as Keys
-from portrayal.sources.matter import Value
 
 T = TypeVar("T")
 
@@ -42,6 +41,8 @@ class PostFolder:
         self._given = folder
         self._allowed = allowed
         self._one_at_a_time: CapacityLimiter | None = None
+        self.left_out: tuple[LeftOut, ...] = ()
+        """Files of the last list that are no text."""
 
     @property
     def address(self) -> str:
@@ -51,6 +52,10 @@ class PostFolder:
     async def posts(self, limit: int | None) -> list[BlogPost]:
         """Return the posts in the order of their paths, each with what it says of itself. Raises NotFound."""
         return await self._in_thread(partial(self._posts, limit))
+
+    async def unplaceable(self, posts: Sequence[BlogPost]) -> dict[str, str]:
+        """Return which posts could not be changed as they are now: the post's id and why. Nothing is written."""
+        return await self._in_thread(partial(self._unplaceable, posts))
 
     async def place(self, post: BlogPost, picture: PostPicture) -> Placed:
         """Copy the picture to where the site has its pictures, and name it in the post's front matter.
@@ -86,14 +91,33 @@ class PostFolder:
     def _posts(self, limit: int | None) -> list[BlogPost]:
         if not self._folder.is_dir():
             find_posts(self._folder, limit)
-        return [self._post(path) for path in find_posts_of_site(self._site, self._folder, limit)]
+        posts: list[BlogPost] = []
+        left_out: list[LeftOut] = []
+        for path in find_posts_of_site(self._site, self._folder, None):
+            if len(posts) == limit:
+                break
+            found = self._post(path)
+            if isinstance(found, LeftOut):
+                left_out.append(found)
+            else:
+                posts.append(found)
+        self.left_out = tuple(left_out)
+        if not posts and left_out:
+            raise NotFound(
+                f"There are no posts in {self._folder}. {left_out[0].post}: {left_out[0].because}",
+                next="Give the folder that holds the posts.",
+            )
+        return posts
 
-    def _post(self, path: Path) -> BlogPost:
+    def _post(self, path: Path) -> BlogPost | LeftOut:
         name = path.relative_to(self._folder).as_posix().encode(errors="replace").decode()
         try:
-            head = read_head(self._allowed(path))
+            raw = read_start(self._allowed(path))
         except (OSError, PortrayalError):
             return BlogPost(id=name, file=str(path))
+        if because := why_no_text(raw):
+            return LeftOut(post=name, because=because)
+        head = head_of(raw, path)
         return BlogPost(
             id=name,
             title=head.title,
@@ -113,7 +137,30 @@ class PostFolder:
         names = sorted(file.name for file in path.parent.iterdir())
         return next((name for name in names if _BUNDLED.fullmatch(name) and not _OURS.search(name)), None)
 
+    def _unplaceable(self, posts: Sequence[BlogPost]) -> dict[str, str]:
+        reasons = {post.id: self._obstacle(post) for post in posts}
+        return {post: reason for post, reason in reasons.items() if reason}
+
+    def _obstacle(self, post: BlogPost) -> str:
+        """Return why the post could not be changed, found by changing it in memory; nothing when it could."""
+        try:
+            self._target(post, ANY).try_out()
+        except PortrayalError as error:
+            return str(error)
+        except OSError:
+            return "It cannot be read. Check who may read it."
+        return ""
+
     def _place(self, post: BlogPost, picture: PostPicture) -> Placed:
+        to = self._target(post, picture)
+        data = _picture(self._allowed(picture.path))
+        if to.there:
+            return self._again(to.path, to.there, to.file, to.file.name, data)
+        write_post(to.real, to.raw, to.mode, to.fields(picture.alt_text), (to.file, data))
+        return Placed(where=str(to.file), changed=True, because=f"{to.place.because}.")
+
+    def _target(self, post: BlogPost, picture: PostPicture) -> Target:
+        """Return where the picture of a post goes. Raises CallerError or OperatorError for a post that takes none."""
         path = self._folder / post.id
         real = self._allowed(path)
         if ".." in Path(post.id).parts or not path.is_relative_to(self._folder):
@@ -121,19 +168,11 @@ class PostFolder:
         raw, mode = read_post(real, post.id)
         head = head_of(raw, path)
         if head.fault:
-            raise BadRequest(f"{post.id} is left alone. {head.fault}")
-        data = _picture(self._allowed(picture.path))
+            raise BadRequest(head.fault)
         name = f"{slugify(slug_of(path)) or 'hero'}-{tag_of(picture.token)}{picture.path.suffix.lower()}"
         place = place_for(self._site, self._habits, path, head)
         file = self._allowed(place.spot.file_for(path, name))
-        if there := self._image(path, head):
-            return self._again(path, there, file, name, data)
-        value = place.spot.value_for(path, name)
-        fields: dict[Keys, Value] = {place.field: [value] if place.listed else value}
-        if place.alt_field and picture.alt_text.strip():
-            fields[place.alt_field] = " ".join(picture.alt_text.split())
-        write_post(real, raw, mode, fields, (file, data))
-        return Placed(where=str(file), changed=True, because=f"{place.because}.")
+        return Target(path, real, raw, mode, place, file, self._image(path, head) or "")
 
     def _again(self, path: Path, there: str, file: Path, name: str, data: bytes) -> Placed:
         """Answer for a post that has a picture: fine when it is this one. Raises BadRequest when it is another."""

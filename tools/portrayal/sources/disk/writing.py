@@ -1,5 +1,6 @@
 """Change a post and lay its picture down: all of it or nothing, and never over what somebody else has written."""
 
+import os
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -29,19 +30,34 @@ def read_post(path: Path, name: str) -> tuple[bytes, int]:
         raise OperatorError(f"The post {name} cannot be read.", next="Check who may read it.") from error
 
 
+def edited(path: Path, raw: bytes, mode: int, fields: Mapping[Keys, Value]) -> bytes:
+    """Return the post with its fields set; nothing is written.
+
+    Raises BadRequest when the fields cannot be set, OperatorError when the post may not be written.
+    """
+    if not mode & (S_IWUSR | S_IWGRP | S_IWOTH):
+        raise OperatorError(f"{path.name} is read-only.", next="Make it writable, or set the image by hand.")
+    return set_fields(raw, fields, add_block=path.suffix.lower() in _ADDS_BLOCK)
+
+
+def check_folder(folder: Path) -> None:
+    """Raise OperatorError when nothing can be written into a folder, or made where it is to be."""
+    there = next((each for each in (folder, *folder.parents) if each.exists()), folder)
+    if not there.is_dir() or not os.access(there, os.W_OK | os.X_OK):
+        raise OperatorError(f"Nothing can be written in {there}.", next="Check who may write there.")
+
+
 def write_post(path: Path, raw: bytes, mode: int, fields: Mapping[Keys, Value], picture: tuple[Path, bytes]) -> None:
     """Lay the picture down and set the fields of the post that was read as `raw`.
 
     Raises BadRequest when the fields cannot be set, when the post changed since, or when another file has the
     picture's name; OperatorError when it cannot be written. Then nothing has changed.
     """
-    if not mode & (S_IWUSR | S_IWGRP | S_IWOTH):
-        raise OperatorError(f"{path.name} is read-only.", next="Make it writable, or set the image by hand.")
-    edited = set_fields(raw, fields, add_block=path.suffix.lower() in _ADDS_BLOCK)
+    changed = edited(path, raw, mode, fields)
     made = lay_down(*picture)
     try:
         _check_same(path, raw)
-        write_atomically(path, edited, mode=mode)
+        write_atomically(path, changed, mode=mode)
     except BaseException as error:
         if made:
             with suppress(OSError):

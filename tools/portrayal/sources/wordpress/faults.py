@@ -9,7 +9,10 @@ _CHECK = (
     "docs/wordpress.md has the line that helps."
 )
 _ROLE = "Use the login of an Editor or an Administrator in PORTRAYAL_WORDPRESS."
-_FORMAT = "Make the picture with format=jpeg, which every WordPress takes."
+_FORMAT = (
+    "It takes neither this picture nor a JPEG of it: ask its administrator which files may be uploaded, "
+    "and for PHP's GD or Imagick."
+)
 _OFF = (
     "Open the site over https, or ask its administrator: a security plugin may have switched them off "
     "(Wordfence and others have an option for it)."
@@ -18,16 +21,21 @@ _CLOSED = (
     "Allow the REST API for logged-in users in the security plugin or the firewall, then make the same call again."
 )
 _SIZE = (
-    "Make the picture smaller (format=jpeg, or size=1280x720), or raise the web server's limit "
-    "(client_max_body_size, post_max_size)."
+    "Raise the web server's limit (client_max_body_size in nginx, post_max_size and upload_max_filesize in PHP), "
+    "then make the same call again."
 )
+
+
+class WrongKind(BadRequest):
+    """The site takes no picture of this format."""
+
 
 _Row = tuple[type[PortrayalError], str, str]
 _WRONG: _Row = (OperatorError, "{site} does not accept the user name and application password of {user}.", _CHECK)
 _NO_APP: _Row = (OperatorError, "Application passwords are switched off at {site}.", _OFF)
 _MAY_NOT: _Row = (OperatorError, "{user} may not change this post at {site}.", _ROLE)
 _TOO_BIG: _Row = (BadRequest, "The picture is too big for {site}.", _SIZE)
-_KIND: _Row = (BadRequest, "{site} takes no picture of this format: its WordPress or its PHP is too old.", _FORMAT)
+_KIND: _Row = (WrongKind, "{site} refuses pictures of this format.", _FORMAT)
 _BLOCKED: _Row = (OperatorError, "Something at {site} blocks WordPress's REST API for {user}.", _CLOSED)
 _BROKEN_FOLDER: _Row = (
     OperatorError,
@@ -139,3 +147,9 @@ def passwords_are_off(site: str) -> OperatorError:
     """Return the error of a site that takes no application passwords, as its index tells."""
     _, wrong, todo = _NO_APP
     return OperatorError(wrong.format(site=site), next=todo)
+
+
+def may_not_change(site: str, user: str) -> OperatorError:
+    """Return the error of a post that somebody else wrote, for a user who may only change their own."""
+    _, wrong, todo = _MAY_NOT
+    return OperatorError(wrong.format(site=site, user=user), next=todo)

@@ -1,6 +1,7 @@
 """Put a picture into a site's media library once: it is looked for before every upload, by a slug of its token."""
 
 import hashlib
+import io
 import re
 from contextlib import suppress
 from pathlib import Path
@@ -12,7 +13,7 @@ import anyio.to_thread
 from portrayal.articles.slugs import slugify
 from portrayal.errors import BadRequest, NotFound, OperatorError, PortrayalError, VendorLater
 from portrayal.sources.base import PostPicture
-from portrayal.sources.wordpress.faults import AGAIN, Lost, Refused, Unsent, no_answer, refusal
+from portrayal.sources.wordpress.faults import AGAIN, Lost, Refused, Unsent, WrongKind, no_answer, refusal
 from portrayal.sources.wordpress.reading import Media, read_one, read_rows
 from portrayal.sources.wordpress.wire import Wire
 
@@ -38,6 +39,8 @@ class MediaLibrary:
     def __init__(self, wire: Wire, query: dict[str, str]) -> None:
         self._wire = wire
         self._query = query
+        self._jpeg = False
+        """Whether the site has refused another format, so that all go up as JPEG: WebP needs WordPress 5.8."""
 
     async def find(self, token: str) -> Media | None:
         """Return the picture that was uploaded with this token, the first if there are several.
@@ -81,17 +84,29 @@ class MediaLibrary:
         return True
 
     async def upload(self, picture: PostPicture, post: str) -> Media:
-        """Upload a picture that `find` did not find.
+        """Upload a picture that `find` did not find; as JPEG where the site refuses its format.
 
         After a failure that leaves open whether WordPress has it, it is looked for, several times and with pauses,
         before it is sent once more. Raises our own errors.
         """
         if picture.path.suffix.lower() not in KINDS:
             raise BadRequest(f"{picture.path.name} is no picture for a site.", next=f"Give one of {', '.join(KINDS)}.")
-        wire, data = self._wire, await _read(picture.path)
+        data, suffix = await _read(picture.path), picture.path.suffix.lower()
+        if not self._jpeg or KINDS[suffix] == "jpeg":
+            try:
+                return await self._upload(picture, post, data, suffix)
+            except WrongKind:
+                if KINDS[suffix] == "jpeg":
+                    raise
+        media = await self._upload(picture, post, await anyio.to_thread.run_sync(_as_jpeg, data), ".jpg")
+        self._jpeg = True
+        return media
+
+    async def _upload(self, picture: PostPicture, post: str, data: bytes, suffix: str) -> Media:
+        wire = self._wire
         for last in (False, True):
             try:
-                media = await self._send(picture, post, data)
+                media = await self._send(picture, post, data, suffix)
             except Lost as fault:
                 media = await self._look_again(picture.token, broke_down=fault.status in {500, 502})
             except Unsent as fault:
@@ -109,10 +124,9 @@ class MediaLibrary:
             next=AGAIN,
         )
 
-    async def _send(self, picture: PostPicture, post: str, data: bytes) -> Media:
+    async def _send(self, picture: PostPicture, post: str, data: bytes, suffix: str) -> Media:
         """Make the one request that adds a picture. Raises Unsent, Lost or Refused."""
         name = slugify(picture.path.stem) or slugify(picture.title) or "hero"
-        suffix = picture.path.suffix.lower()
         about: dict[str, Any] = {"slug": slug_of(picture.token), "post": post, "_fields": FIELDS}
         about |= {"title": picture.title[:LONGEST_TITLE]} if picture.title else {}
         about |= {"alt_text": picture.alt_text} if len(quote(picture.alt_text)) <= LONGEST_IN_ADDRESS else {}
@@ -158,6 +172,20 @@ class MediaLibrary:
         route, body = f"wp/v2/media/{media.id}/post-process", {"action": "create-image-subsizes"}
         with suppress(Unsent, Lost, Refused):
             await self._wire.once("POST", route, {"_fields": FIELDS}, body=body)
+
+
+def _as_jpeg(data: bytes) -> bytes:
+    """Return a finished picture as a JPEG that says the same of where it comes from. Blocking. Raises WrongKind."""
+    from PIL import Image
+
+    from portrayal.photos.encoding import encode
+
+    try:
+        with Image.open(io.BytesIO(data)) as image:
+            packet = image.info.get("xmp") or b""
+            return encode(image.convert("RGB"), "jpg", packet if isinstance(packet, bytes) else packet.encode()).data
+    except (OSError, ValueError):
+        raise WrongKind("The picture could not be made a JPEG for this site.", next="Make the hero again.") from None
 
 
 async def _read(path: Path) -> bytes:

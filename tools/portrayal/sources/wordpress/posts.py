@@ -1,25 +1,26 @@
 """List a site's posts: first the numbers of all of them, then the texts of those that are wanted."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from portrayal.errors import BadRequest, VendorNever
-from portrayal.sources.base import BlogPost
+from portrayal.sources.base import BlogPost, LeftOut
 from portrayal.sources.wordpress.faults import TooLong
 from portrayal.sources.wordpress.reading import Row, blog_post, read_rows
 from portrayal.sources.wordpress.wire import Wire
 
 MOST_POSTS = 50_000
 TEXTS_AT_ONCE = 25
+OWNERS_AT_ONCE = 100
 RESTARTS = 3
 
 
 @dataclass(frozen=True)
 class Listed:
-    """The posts in order, and a sentence for each that was left out."""
+    """The posts in order, and those that were left out."""
 
     posts: list[BlogPost]
-    left_out: tuple[str, ...]
+    left_out: tuple[LeftOut, ...]
 
 
 class PostList:
@@ -40,7 +41,7 @@ class PostList:
         hidden = [row for row in rows if row.content.protected]
         wanted = [row.id for row in rows if not row.content.protected][:limit]
         found: dict[int, Row] = {}
-        left_out = [f"Post {row.id} is behind a password." for row in hidden]
+        left_out = [LeftOut(post=f"{row.id}", because="It is behind a password.") for row in hidden]
         for start in range(0, len(wanted), TEXTS_AT_ONCE):
             found |= await self._texts(wanted[start : start + TEXTS_AT_ONCE], left_out)
         posts = [blog_post(found[number], homes, language) for number in wanted if number in found]
@@ -94,7 +95,7 @@ class PostList:
             next="A plugin or a cache answers every page alike: let it leave /wp-json/ alone.",
         )
 
-    async def _texts(self, numbers: list[int], left_out: list[str]) -> dict[int, Row]:
+    async def _texts(self, numbers: list[int], left_out: list[LeftOut]) -> dict[int, Row]:
         """Return the posts with these numbers, in halves where they are too long for one answer.
 
         One that has gone meanwhile is missing, one that is too long by itself is told in `left_out`.
@@ -111,12 +112,24 @@ class PostList:
             )
         except TooLong:
             if len(numbers) == 1:
-                left_out.append(f"Post {numbers[0]} is too long to be read.")
+                left_out.append(LeftOut(post=f"{numbers[0]}", because="It is too long to be read."))
                 return {}
             half = len(numbers) // 2
             return await self._texts(numbers[:half], left_out) | await self._texts(numbers[half:], left_out)
         rows = read_rows(Row, answer.value, self._wire.address)
         return {row.id: row for row in rows if row.id in numbers}
+
+    async def of_others(self, numbers: Sequence[int], author: int) -> list[int]:
+        """Return which of these posts somebody else than the user `author` wrote."""
+        found: list[int] = []
+        for start in range(0, len(numbers), OWNERS_AT_ONCE):
+            some = ",".join(map(str, numbers[start : start + OWNERS_AT_ONCE]))
+            answer = await self._wire.get(
+                "wp/v2/posts", include=some, per_page=OWNERS_AT_ONCE, _fields="id,author", **self._query
+            )
+            rows = read_rows(Row, answer.value, self._wire.address)
+            found += [row.id for row in rows if row.author not in (0, author)]
+        return found
 
 
 def _whole(text: str | None) -> int | None:

@@ -50,6 +50,7 @@ class Row(_Told):
     link: Text = ""
     lang: Text = ""
     featured_media: int = 0
+    author: int = 0
     title: _Content = _Content()
     content: _Content = _Content()
 

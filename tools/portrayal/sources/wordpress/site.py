@@ -1,5 +1,6 @@
 """A WordPress site over its REST API: its posts, and pictures for them in its media library."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,8 +9,16 @@ from pydantic import SecretStr
 
 from portrayal.errors import BadRequest, NotFound, OperatorError, PortrayalError, VendorLater, VendorNever
 from portrayal.settings import Settings
-from portrayal.sources.base import BlogPost, Placed, PostPicture
-from portrayal.sources.wordpress.faults import Lost, Refused, Unsent, no_answer, passwords_are_off, refusal
+from portrayal.sources.base import BlogPost, LeftOut, Placed, PostPicture
+from portrayal.sources.wordpress.faults import (
+    Lost,
+    Refused,
+    Unsent,
+    may_not_change,
+    no_answer,
+    passwords_are_off,
+    refusal,
+)
 from portrayal.sources.wordpress.logins import find_login, site_address
 from portrayal.sources.wordpress.media import Media, MediaLibrary
 from portrayal.sources.wordpress.posts import PostList
@@ -53,8 +62,10 @@ class WordPressSite:
         self._opening = anyio.Lock()
         self._uploading = anyio.Semaphore(AT_ONCE)
         self._site: _Site | None = None
-        self.left_out: tuple[str, ...] = ()
-        """Why which posts are missing from the last list, one sentence a post."""
+        self._library: MediaLibrary | None = None
+        self._user = User()
+        self.left_out: tuple[LeftOut, ...] = ()
+        """Posts that are missing from the last list."""
 
     @property
     def address(self) -> str:
@@ -73,6 +84,16 @@ class WordPressSite:
             raise NotFound(f"{self._address} has no published post.", next="Publish one, or check the address.")
         return listed.posts
 
+    async def unplaceable(self, posts: Sequence[BlogPost]) -> dict[str, str]:
+        """Return which posts this user may not change, by WordPress's rights: only an Author's own, for one."""
+        site = await self._open()
+        may = self._user.capabilities
+        if not may or may.get("edit_others_posts"):
+            return {}
+        numbers = [int(post.id) for post in posts if post.id.isascii() and post.id.isdigit()]
+        others = await PostList(self._wire, site.query, self._page_size).of_others(numbers, self._user.id)
+        return {f"{number}": str(may_not_change(self._address, self._wire.user)) for number in others}
+
     async def place(self, post: BlogPost, picture: PostPicture) -> Placed:
         """Upload a picture unless it is there already, and make it the post's featured image.
 
@@ -80,7 +101,7 @@ class WordPressSite:
         BadRequest when the post has another image by now, NotFound when it or the picture is gone.
         """
         site = await self._open()
-        library = MediaLibrary(self._wire, site.query)
+        library = self._library = self._library or MediaLibrary(self._wire, site.query)
         row = await self._row(post.id)
         media = await library.find(picture.token)
         if media is not None and row.featured_media == media.id:
@@ -195,7 +216,7 @@ class WordPressSite:
             return  # some security plugins take this route away; the posts will tell
         except OperatorError as fault:
             raise (fault if index.takes_passwords else passwords_are_off(self._address)) from None
-        may = user.capabilities
+        self._user, may = user, user.capabilities
         if may and not (may.get("upload_files") and may.get("edit_posts")):
             raise OperatorError(
                 f"{self._wire.user} may not upload pictures at {self._address}.",

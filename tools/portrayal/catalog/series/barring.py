@@ -1,0 +1,40 @@
+"""Posts that could not take their hero, known before it is paid: with `place` none is made for them."""
+
+from collections.abc import Sequence
+
+from portrayal.catalog.series.posts import SeriesPost
+from portrayal.sources.base import Source
+from portrayal.studio import Studio
+
+BARRED = "It could not be put into its post, so place=true makes none: "
+"""How the reason of a post begins whose hero is not made."""
+READY = "The hero is made already, and could not be put into its post: "
+"""How the reason of a post begins whose hero cost nothing more, and stays on the disk."""
+
+
+async def barred(studio: Studio, blog: Source, posts: Sequence[SeriesPost]) -> list[SeriesPost]:
+    """Return the plan without the heroes that could not be put into their posts; those that are made stay in it."""
+    open_ = [one for one in posts if one.plan and not one.post.image]
+    reasons = await blog.unplaceable([one.post for one in open_]) if open_ else {}
+    jobs = await studio.ledger.several([one.plan.job for one in open_ if one.plan and one.post.id in reasons])
+    made = {job.id for job in jobs.values() if job.state == "succeeded"}
+    return [_barred(one, reasons.get(one.post.id, ""), made) for one in posts]
+
+
+def unbarred(posts: Sequence[SeriesPost]) -> list[SeriesPost]:
+    """Return the plan as it is without `place`: every hero that was decided."""
+    return [_unbarred(one) for one in posts]
+
+
+def _barred(one: SeriesPost, reason: str, made: set[str]) -> SeriesPost:
+    if one.plan is None or one.post.image or not reason:
+        return one
+    if one.plan.job in made:
+        return one.model_copy(update={"no_place": READY + reason})
+    return one.model_copy(update={"plan": None, "aside": one.plan, "skipped": BARRED + reason})
+
+
+def _unbarred(one: SeriesPost) -> SeriesPost:
+    if one.aside is not None:
+        return one.model_copy(update={"plan": one.aside, "aside": None, "skipped": ""})
+    return one.model_copy(update={"no_place": ""}) if one.no_place else one
