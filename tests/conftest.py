@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from gradients import draw_gradients
+from gradients import draw_gradients, encode_quickly
 from portrayal.catalog import open_studio
 from portrayal.runs.sqlite import SqliteFile
 from portrayal.settings import Settings
@@ -144,16 +144,8 @@ def no_waiting_for_the_disk() -> Iterator[None]:
 @pytest.fixture(scope="session", autouse=True)
 def quick_encoding() -> Iterator[None]:
     """Pictures are written with as little effort as each format allows; a limit of bytes is met all the same."""
-    from portrayal.photos import encoding
-
     with pytest.MonkeyPatch.context() as patch:
-        for kind, effort in {
-            "webp": {"method": 0},
-            "jpg": {},
-            "png": {"compress_level": 1},
-            "avif": {"speed": 10},
-        }.items():
-            patch.setitem(encoding._OPTIONS, kind, effort)
+        encode_quickly(patch)
         yield
 
 

@@ -5,8 +5,10 @@ from functools import lru_cache
 from typing import Any, Protocol
 
 from portrayal import HeroRequest
-from portrayal.models import ImageFormat, Size
+from portrayal.models import Size
 from portrayal.providers.base import Delivery, ImageOrder
+
+EFFORTS = {"webp": {"method": 0}, "jpg": {}, "png": {"compress_level": 1}, "avif": {"speed": 10}}
 
 
 class Patch(Protocol):
@@ -38,6 +40,11 @@ def draw_gradients(patch: Patch) -> None:
     make_light_of_pictures(patch)
 
 
+def encode_quickly(patch: Patch) -> None:
+    """Let pictures be written with as little effort as each format allows."""
+    patch.setattr("portrayal.photos.encoding._OPTIONS", EFFORTS)
+
+
 def make_light_of_pictures(patch: Patch) -> None:
     """For tests of what happens round the pictures: series make small ones, coarsely scaled, and nobody is sought.
 
@@ -55,7 +62,6 @@ def resize_quickly(image: Any, width: int) -> Any:
 
 
 class SmallHero(HeroRequest):
-    """A request whose picture is quickly encoded, unless it says otherwise."""
+    """A request for a small picture, unless it says otherwise."""
 
     size: Size = "1280x720"
-    format: ImageFormat = "jpg"

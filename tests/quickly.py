@@ -17,10 +17,11 @@ class Patch:
 
 def patch(*, drawing: bool) -> None:
     """Leave reading out of this process; without `drawing` pictures are plain gradients."""
-    from gradients import draw_gradients
+    from gradients import draw_gradients, encode_quickly
     from portrayal.photos.checking import lettering
 
     lettering.find_lines = lambda image, children=None: []
+    encode_quickly(Patch())
     if not drawing:
         draw_gradients(Patch())
 
