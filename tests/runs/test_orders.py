@@ -202,3 +202,35 @@ async def test_a_ledger_that_fails_for_a_moment_does_not_end_the_process(tmp_pat
         here.ledger.engine._db.execute("PRAGMA query_only = 0")
         assert (await here.runner.wait(job.id, 5)).state == "succeeded"
     assert vendor.bookings == ["p1"]
+
+
+@pytest.mark.parametrize("direct", [False, True], ids=["ticket", "picture"])
+async def test_the_answer_to_an_order_in_flight_is_written_down_by_a_process_that_is_told_to_end(tmp_path, direct):
+    vendor = FakeProvider(direct=direct)
+    vendor.answer = anyio.Event()
+    async with process(tmp_path / "l", {"hero": buys(vendor)}) as first:
+        job = await first.runner.start(draft())
+        await vendor.booked.wait()
+        async with anyio.create_task_group() as group:
+            group.start_soon(first.runner.release)
+            await anyio.wait_all_tasks_blocked()
+            vendor.answer.set()
+        assert (await first.ledger.get(job.id)).provider_id == (None if direct else "p1")
+    async with process(tmp_path / "l", {"hero": buys(vendor)}) as second:
+        assert (await second.run(draft())).state == "succeeded"
+    assert (vendor.bookings, vendor.finds) == (["p1"], 0)
+
+
+async def test_a_process_that_is_told_to_end_does_not_wait_for_ever_for_an_answer(tmp_path, monkeypatch):
+    monkeypatch.setattr("portrayal.runs.handle.ANSWER_S", 0.01)
+    vendor = FakeProvider()
+    vendor.answer = anyio.Event()
+    async with process(tmp_path / "l", {"hero": buys(vendor)}) as first:
+        job = await first.runner.start(draft())
+        await vendor.booked.wait()
+        await first.runner.release()
+        assert (await first.ledger.get(job.id)).state == "sending"
+    vendor.answer.set()
+    async with process(tmp_path / "l", {"hero": buys(vendor)}) as second:
+        assert (await second.run(draft())).state == "succeeded"
+    assert (vendor.bookings, vendor.finds) == (["p1"], 1)

@@ -18,6 +18,8 @@ from portrayal.telemetry import span
 PICTURE_POLL_S = 0.05
 POLLS_A_SECOND = 25
 """Questions a second for all orders under way in this process; Replicate allows 50 (its rate limits, 2026-11)."""
+ANSWER_S = 2.5
+"""How long an order in flight is waited for when the process ends; without its answer the vendor's list decides."""
 TRAINING_POLL_S = (1.0, 2.0, 5.0)
 """Seconds between questions: a picture takes seconds and people wait for it, a training takes minutes."""
 
@@ -37,6 +39,7 @@ class Handle:
     done: anyio.Event = field(default_factory=anyio.Event)
     note: str = "canceled"
     ordering: bool = False
+    flight: anyio.CancelScope | None = None
 
     @property
     def stopped(self) -> bool:
@@ -52,6 +55,17 @@ class Handle:
     def let_go(self) -> None:
         """Stop the work because the process ends or the job is another's: the row stays as it is."""
         self.scope.cancel()
+        if self.flight:
+            self.flight.deadline = anyio.current_time() + ANSWER_S
+
+    @contextmanager
+    def in_flight(self) -> Generator[None]:
+        """Let a request that creates paid work be answered, and the answer be written down, when the work is let go."""
+        try:
+            with anyio.CancelScope(shield=True) as self.flight:
+                yield
+        finally:
+            self.flight = None
 
     def wake(self) -> None:
         """Tell those who wait in this process that something changed."""

@@ -37,7 +37,7 @@ async def place_order(handle: Handle, provider: Provider, order: Order) -> Deliv
             break
         answer = await _send(handle, provider, order)
     if isinstance(answer, Delivery):
-        return await _keep(handle, provider, answer)
+        return answer
     if handle.stopped:
         await _call_off(handle, provider, answer)
     if answer is None:
@@ -61,22 +61,27 @@ async def _send(handle: Handle, provider: Provider, order: Order) -> Ticket | De
     await handle.move("send", provider=provider.name)
     if handle.ledger.clock() >= handle.job.lease_until:
         raise Fenced  # the machine slept between intent and request: another process may be at it already
-    try:
-        answer = await provider.submit(order)
-    except VendorLater:
-        await handle.move("unbooked")
-        raise
-    except PaidRefusal as error:
-        await handle.ledger.charge(handle.job, error.cost_usd)
-        raise
-    except (CallerError, OperatorError, VendorNever):
-        raise
-    except Exception as error:  # noqa: BLE001 - whatever it was, the order may be booked
-        log.warning("job %s: the answer of %s was lost (%s)", handle.job.id, provider.name, type(error).__name__)
-        return await _reconcile(handle, provider, order)
-    if isinstance(answer, Ticket):
-        await handle.move("accepted", provider_id=answer.provider_id)
-    return answer
+    with handle.in_flight():
+        try:
+            answer = await provider.submit(order)
+        except VendorLater:
+            await handle.move("unbooked")
+            raise
+        except PaidRefusal as error:
+            await handle.ledger.charge(handle.job, error.cost_usd)
+            raise
+        except (CallerError, OperatorError, VendorNever):
+            raise
+        except Exception as error:  # noqa: BLE001 - whatever it was, the order may be booked
+            log.warning("job %s: the answer of %s was lost (%s)", handle.job.id, provider.name, type(error).__name__)
+        else:
+            if isinstance(answer, Ticket):
+                await handle.move("accepted", provider_id=answer.provider_id)
+            else:
+                await _keep(handle, provider, answer)
+            return answer
+    await anyio.lowlevel.checkpoint()  # it was let go, and no answer came in time
+    return await _reconcile(handle, provider, order)
 
 
 async def _reconcile(handle: Handle, provider: Provider, order: Order) -> Ticket | None:
