@@ -21,6 +21,7 @@ from portrayal_mcp.app import listing
 TOKENS = 3_000
 ARTICLE_MS = 30.0
 HOSTILE_MS = 300.0
+CAPTION_GROWTH = 3.0
 ARTICLES = Path(__file__).parents[1] / "examples" / "articles"
 START_RATIO = 1.25
 RUNS = 9
@@ -184,6 +185,31 @@ def hostile_cpu() -> tuple[float, str]:
     return max(took)
 
 
+def caption_growth() -> tuple[float, str]:
+    """Return how many times the CPU of 20,000 letters 40,000 take at worst, and which they were."""
+    from portrayal.rules.traits import strip_traits
+
+    def took(unit: str, letters: int) -> float:
+        before = time.process_time()
+        strip_traits((unit * letters)[:letters])
+        return time.process_time() - before
+
+    units = [
+        "red ",
+        "a woman with ",
+        "hand on hat ",
+        "x",
+        ",",
+        "(",
+        "1girl_",
+        ". ",
+        "hair: ",
+        "the image shows ",
+        "Anna ",
+    ]
+    return max((min(took(one, 40_000) / took(one, 20_000) for _ in range(3)), one.strip()) for one in units)
+
+
 def verdict(name: str, figure: str, limit: str, *, ok: bool) -> bool:
     """Print one line and return whether the limit holds."""
     print(f"{'OK  ' if ok else 'OVER'}  {name:12} {figure}  (limit {limit})")
@@ -204,6 +230,9 @@ def main() -> None:
     held.append(verdict("article", figure, f"{ARTICLE_MS:g}", ok=p95 <= ARTICLE_MS))
     figure = f"{worst:.0f} ms of CPU for a million characters at worst ({name})"
     held.append(verdict("hostile", figure, f"{HOSTILE_MS:g}", ok=worst <= HOSTILE_MS))
+    growth, unit = caption_growth()
+    figure = f"{growth:.1f} times the CPU for twice the letters of a caption at worst ({unit!r})"
+    held.append(verdict("captions", figure, f"{CAPTION_GROWTH:g}", ok=growth <= CAPTION_GROWTH))
     with tempfile.TemporaryDirectory() as folder:
         ratio, ours, bare = start_ratio(Path(folder))
         figure = f"{ratio:.2f} times a bare server ({ours:.2f} s and {bare:.2f} s of CPU, {RUNS} pairs)"

@@ -3,18 +3,34 @@
 import ipaddress
 import os
 import socket
+import sys
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from gradients import draw_gradients, encode_quickly
 from portrayal.catalog import open_studio
+from portrayal.runs.sqlite import SqliteFile
 from portrayal.settings import Settings
 from portrayal.studio import Studio
-from studios import draw_quickly, make_settings
+from studios import make_settings
 
+sys.dont_write_bytecode = False  # two workers read every test: from bytecode in a third of the time
+
+QUICK = ("articles", "sources", "exports", "runs", "rules")
+"""Folders of many small tests: they come last, so that two workers end at the same time."""
 OURS = ("PORTRAYAL_", "REPLICATE_", "GEMINI_", "GOOGLE_", "FAL_", "COMFYUI_", "XDG_")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Hand files out in the order below, not those of the most tests first: the slowest have few."""
+    config.option.loadscopereorder = False
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: QUICK.index(item.path.parent.name) if item.path.parent.name in QUICK else -1)
 
 
 @pytest.fixture(scope="session")
@@ -28,6 +44,7 @@ def clean_environment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None
     with pytest.MonkeyPatch.context() as patch:
         for name in [name for name in os.environ if name.startswith(OURS)]:
             patch.delenv(name)
+        patch.delenv("PYTHONDONTWRITEBYTECODE", raising=False)
         patch.setenv("HOME", str(tmp_path_factory.mktemp("person")))
         yield
 
@@ -79,14 +96,57 @@ def _refuse(address: Any) -> None:
         pytest.fail(f"A test tried to reach {host}; tests use loopback only.")
 
 
-@pytest.fixture(autouse=True)
-def no_reader(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nothing reads text, which takes longer than all else, but for tests of reading, which are marked `reader`."""
-    if not request.node.get_closest_marker("reader"):
-        from portrayal.photos.overlays import Lettering
+@pytest.fixture(scope="session", autouse=True)
+def no_reader() -> Iterator[None]:
+    """Nothing reads text, which takes longer than all else, in tests and in what fixtures of any scope prepare."""
+    from PIL import Image
 
-        monkeypatch.setattr("portrayal.photos.shortlist.read_text", lambda image: Lettering())
-        monkeypatch.setattr("portrayal.photos.checking.lettering.find_lines", lambda image, children=None: [])
+    from portrayal.photos.checking.lettering import check_letters
+    from portrayal.photos.overlays import Lettering
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("portrayal.photos.shortlist.read_text", lambda image: Lettering())
+        patch.setattr("portrayal.photos.checking.lettering.find_lines", lambda image, children=None: [])
+        none = check_letters(Image.new("RGB", (16, 9)))
+        patch.setattr("portrayal.photos.checking.looking.check_letters", lambda image: none)
+        yield
+
+
+@pytest.fixture(autouse=True)
+def real_reader(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tests of reading, which are marked `reader`, have the real reader."""
+    if request.node.get_closest_marker("reader"):
+        from portrayal.photos.checking.lettering import check_letters
+        from portrayal.photos.letters import find_lines
+        from portrayal.photos.overlays import read_text
+
+        monkeypatch.setattr("portrayal.photos.shortlist.read_text", read_text)
+        monkeypatch.setattr("portrayal.photos.checking.lettering.find_lines", find_lines)
+        monkeypatch.setattr("portrayal.photos.checking.looking.check_letters", check_letters)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_waiting_for_the_disk() -> Iterator[None]:
+    """Nothing waits until the disk has written: a test's process may be killed, its machine is not."""
+    prepare = SqliteFile._prepare
+
+    def prepare_unsynced(self: SqliteFile) -> None:
+        self._db.execute("PRAGMA synchronous=OFF")
+        prepare(self)
+        self._db.execute("PRAGMA synchronous=OFF")
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(SqliteFile, "_prepare", prepare_unsynced)
+        patch.setattr("os.fsync", lambda handle: None)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_encoding() -> Iterator[None]:
+    """Pictures are written with as little effort as each format allows; a limit of bytes is met all the same."""
+    with pytest.MonkeyPatch.context() as patch:
+        encode_quickly(patch)
+        yield
 
 
 @pytest.fixture
@@ -105,4 +165,4 @@ async def studio(settings: Settings) -> AsyncIterator[Studio]:
 @pytest.fixture
 def quick_drawing(monkeypatch: pytest.MonkeyPatch) -> None:
     """The offline provider delivers plain gradients, for tests of what happens before and after the drawing."""
-    monkeypatch.setattr("portrayal.providers.offline._draw", draw_quickly)
+    draw_gradients(monkeypatch)

@@ -1,6 +1,10 @@
 """Our HTML pages, read as a browser would."""
 
+import base64
+import hashlib
+import re
 from html.parser import HTMLParser
+from itertools import pairwise
 
 VOID = {"meta", "link", "img", "input", "wbr", "rect", "path"}
 
@@ -39,3 +43,28 @@ class Page(HTMLParser):
 
     def text(self) -> str:
         return " ".join("".join(data for tag, data in self.texts if tag not in ("style", "title")).split())
+
+
+def only_pictures_from(page: Page, sources: str) -> None:
+    """Assert that the page's policy allows its own style and pictures from `sources`, and its style asks for nothing."""
+    (policy,) = (attrs["content"] for attrs in page.all("meta") if attrs.get("http-equiv") == "Content-Security-Policy")
+    style = re.search("<style>(.*)</style>", page.html, re.DOTALL)[1]
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    assert policy.split("; ") == [
+        "default-src 'none'",
+        f"img-src {sources}",
+        f"style-src 'sha256-{digest}'",
+        "base-uri 'none'",
+        "form-action 'none'",
+    ]
+    assert not re.search(r"@import|https?:|//[a-z]", style)
+
+
+def landmarks_and_headings(page: Page) -> None:
+    """Assert that there is each landmark once, one first heading, and no heading that leaves out a level."""
+    for landmark in ("header", "nav", "main", "footer"):
+        assert len(page.all(landmark)) == 1
+    levels = [int(tag[1]) for tag, _ in page.elements if re.fullmatch("h[1-6]", tag)]
+    assert levels[0] == 1
+    assert levels.count(1) == 1
+    assert all(after - before <= 1 for before, after in pairwise(levels))

@@ -2,6 +2,7 @@
 
 import json
 import socket
+import ssl
 import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -19,10 +20,13 @@ from portrayal.settings import load_settings
 from portrayal_mcp.web.application import WebServer
 from portrayal_mcp.web.doors import Address
 from portrayal_mcp.web.serving import StoppingServer, make_http_server
+from quickly import quick
 from studios import make_environ
 
 TOKENS = {"ann": "ann-0123456789abcdef0123456789", "bob": "bob-0123456789abcdef0123456789"}
 GIVEN = ",".join(f"{user}:{token}" for user, token in TOKENS.items())
+NOTHING = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+"""There is nothing to verify over http, and to read all certificates takes longer than a request."""
 ERAS = ("2026-07-28", "legacy")
 
 
@@ -38,7 +42,7 @@ class Site:
     def browser(self, user: str | None = None, **headers: str) -> httpx2.AsyncClient:
         """Return an HTTP client, with the token of `user`."""
         token = {"Authorization": f"Bearer {TOKENS[user]}"} if user else {}
-        return httpx2.AsyncClient(base_url=self.url, headers={**token, **headers}, timeout=30)
+        return httpx2.AsyncClient(base_url=self.url, headers={**token, **headers}, timeout=30, verify=NOTHING)
 
     @asynccontextmanager
     async def client(self, user: str | None = "ann", era: str = "2026-07-28", **options: Any) -> AsyncIterator[Client]:
@@ -52,7 +56,7 @@ class Site:
 @asynccontextmanager
 async def site(folder: Path, *, tokens: str = GIVEN, **environ: str) -> AsyncIterator[Site]:
     """Serve below `folder` on a free port until the end of the block, then stop gracefully."""
-    with socket.create_server(("127.0.0.1", 0)) as listening:
+    with listening_socket() as listening:
         port = listening.getsockname()[1]
         settings = load_settings(
             make_environ(folder, **({"PORTRAYAL_HTTP_TOKENS": tokens} if tokens else {}), **environ)
@@ -65,6 +69,14 @@ async def site(folder: Path, *, tokens: str = GIVEN, **environ: str) -> AsyncIte
             server.should_exit = True
 
 
+def listening_socket() -> socket.socket:
+    """Listen as asyncio does by itself: only a socket that names its protocol sends small packets at once."""
+    listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    listening.bind(("127.0.0.1", 0))
+    listening.listen(128)
+    return listening
+
+
 async def until(holds: Callable[[], object]) -> None:
     """Wait until something holds; fails after 20 seconds."""
     with anyio.fail_after(20):
@@ -74,14 +86,14 @@ async def until(holds: Callable[[], object]) -> None:
 
 @asynccontextmanager
 async def running(environ: dict[str, str]):
-    """Run the real command on a free port; yields the process and an HTTP client with ann's token."""
+    """Run the real command on a free port, with pictures that nobody reads; yields the process and an HTTP client with ann's token."""
     port = free_port()
-    command = [sys.executable, "-m", "portrayal_mcp", "--http", f"127.0.0.1:{port}"]
+    command = [sys.executable, "-c", quick("portrayal_mcp"), "--http", f"127.0.0.1:{port}"]
     token = {"Authorization": f"Bearer {TOKENS['ann']}"}
     quiet = {"stdin": DEVNULL, "stdout": DEVNULL, "stderr": DEVNULL}
     async with (
         await anyio.open_process(command, env=environ, **quiet) as process,
-        httpx2.AsyncClient(base_url=f"http://127.0.0.1:{port}", headers=token, timeout=60) as browser,
+        httpx2.AsyncClient(base_url=f"http://127.0.0.1:{port}", headers=token, timeout=60, verify=NOTHING) as browser,
     ):
         try:
             await answering(browser)

@@ -17,6 +17,7 @@ from emulators.replicate_books import Books, Order
 from emulators.replicate_modes import Modes
 from emulators.replicate_orders import CANARY as REPLICATE_KEY
 from emulators.replicate_orders import FAST, Naps
+from gradients import make_light_of_pictures
 from portrayal import studio as wiring
 from portrayal.catalog import open_studio
 from portrayal.models import LoraInfo
@@ -69,6 +70,7 @@ def fast(**timing: Any) -> Iterator[None]:
     """Let studios that are opened inside poll in milliseconds; `timing` are fields of Replicate's Timing."""
     times = replace(FAST, **{"prefer_wait_s": 0, "sleep": Naps(), **timing})
     with pytest.MonkeyPatch.context() as patch:
+        make_light_of_pictures(patch)
         patch.setattr(wiring, "Runner", partial(Runner, beat_s=0.05, poll_s=(0.005,)))
         patch.setitem(PROVIDERS, "replicate", lambda settings: ReplicateProvider(settings, times))
         patch.setitem(

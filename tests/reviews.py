@@ -130,6 +130,7 @@ def make_review(kept: int = 30, total: int = 60, *, thumbs=thumbnail, **other) -
     return Review(**{**fields, **other})
 
 
+@cache
 def luminance(colour: tuple[int, int, int]) -> float:
     parts = [part / 255 for part in colour]
     red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)

@@ -3,11 +3,11 @@
 import io
 import json
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 from ledgers import settings_for
 from portrayal.models import DatasetInfo, LoraInfo
-from portrayal.providers.base import Delivery, ImageOrder
 from portrayal.rules.recipes import make_recipe
 from portrayal.settings import Settings
 from portrayal.studio import Studio
@@ -47,14 +47,21 @@ async def trace_of(studio: Studio, folder: Path) -> tuple[list[tuple[str, str]],
     )
 
 
-async def add_lora(studio: Studio, name: str, folder: Path, *, photos: int = 1) -> LoraInfo:
-    """Put an offline LoRA into the library without a training: an identity pack of small sample photos."""
+@cache
+def _small_photo(number: int) -> bytes:
     from portrayal.photos.sample_person import draw_sample_person
 
+    out = io.BytesIO()
+    draw_sample_person(number, size=(320, 400)).save(out, "JPEG", quality=90)
+    return out.getvalue()
+
+
+async def add_lora(studio: Studio, name: str, folder: Path, *, photos: int = 1) -> LoraInfo:
+    """Put an offline LoRA into the library without a training: an identity pack of small sample photos."""
     pack = folder / "packs" / name
     pack.mkdir(parents=True)
     for number in range(photos):
-        draw_sample_person(number, size=(320, 400)).save(pack / f"{number:02d}.jpg", quality=90)
+        (pack / f"{number:02d}.jpg").write_bytes(_small_photo(number))
     heads = {f"{number:02d}.jpg": [110, 90, 100, 130] for number in range(photos)}
     (pack / "pack.json").write_text(json.dumps({"heads": heads}), encoding="utf-8")
     lora = LoraInfo(
@@ -77,12 +84,10 @@ async def add_lora(studio: Studio, name: str, folder: Path, *, photos: int = 1) 
 
 async def add_dataset(studio: Studio, name: str, folder: Path) -> DatasetInfo:
     """Put a data set of two small sample photos into the library without curating it."""
-    from portrayal.photos.sample_person import draw_sample_person
-
     inside = folder / "sets" / name
     inside.mkdir(parents=True)
     for number in range(2):
-        draw_sample_person(number, size=(320, 400)).save(inside / f"{number:02d}.jpg", quality=90)
+        (inside / f"{number:02d}.jpg").write_bytes(_small_photo(number))
     dataset = DatasetInfo(
         name=name,
         version=1,
@@ -98,16 +103,3 @@ async def add_dataset(studio: Studio, name: str, folder: Path) -> DatasetInfo:
     )
     await studio.library.save("dataset", name, dataset)
     return dataset
-
-
-def draw_quickly(order: ImageOrder) -> Delivery:
-    """Deliver a plain gradient in place of a drawing, 1344x768: what vendors call 16:9 and is 1.75."""
-    from PIL import Image
-
-    first, second = (Image.linear_gradient("L").rotate(90 * turn).resize((1344, 768)) for turn in (0, 1))
-    tone = Image.new("L", first.size, order.seed % 251)
-    picture = Image.merge("RGB", (first, second, tone))
-    picture.paste((24, 24, 24), (450, 250, 670, 510))
-    out = io.BytesIO()
-    picture.save(out, "PNG", compress_level=1)
-    return Delivery(data=out.getvalue(), seed=order.seed)

@@ -5,6 +5,7 @@ import importlib
 import importlib.util
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 from portrayal.catalog import TOOLS
@@ -15,12 +16,22 @@ ROOT = Path(__file__).parent.parent
 LIBRARY = ROOT / "tools" / "portrayal"
 SERVER = ROOT / "server" / "portrayal_mcp"
 DEMO = SERVER / "demo"
-TREES = {
-    path: ast.parse(path.read_text(encoding="utf-8"), filename=str(path))
-    for path in sorted([*(ROOT / "tools").rglob("*.py"), *(ROOT / "server").rglob("*.py")])
-}
 RULE = r"\bR-[a-z0-9]+(?:-[a-z0-9]+)*\b(?!-)"
 Function = ast.FunctionDef | ast.AsyncFunctionDef
+
+
+@cache
+def trees() -> dict[Path, ast.Module]:
+    """Return what every module says, read by the first test that asks: whoever only collects tests reads none."""
+    return {
+        path: ast.parse(path.read_text(encoding="utf-8"), filename=str(path))
+        for path in sorted([*(ROOT / "tools").rglob("*.py"), *(ROOT / "server").rglob("*.py")])
+    }
+
+
+@cache
+def nodes_of(tree: ast.AST) -> tuple[ast.AST, ...]:
+    return tuple(ast.walk(tree))
 
 
 def name_of(path: Path) -> str:
@@ -28,11 +39,11 @@ def name_of(path: Path) -> str:
 
 
 def functions_of(tree: ast.AST) -> Iterator[Function]:
-    return (node for node in ast.walk(tree) if isinstance(node, Function))
+    return (node for node in nodes_of(tree) if isinstance(node, Function))
 
 
 def imported_by(tree: ast.AST) -> Iterator[str]:
-    for node in ast.walk(tree):
+    for node in nodes_of(tree):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module:
@@ -41,9 +52,9 @@ def imported_by(tree: ast.AST) -> Iterator[str]:
 
 def names_in(tree: ast.AST) -> set[str]:
     """Return every attribute, imported name and called name of a module."""
-    attributes = {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
-    imports = {alias.name for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) for alias in node.names}
-    calls = {node.func.id for node in ast.walk(tree) if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)}
+    attributes = {node.attr for node in nodes_of(tree) if isinstance(node, ast.Attribute)}
+    imports = {alias.name for node in nodes_of(tree) if isinstance(node, ast.ImportFrom) for alias in node.names}
+    calls = {node.func.id for node in nodes_of(tree) if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)}
     return attributes | imports | calls
 
 
@@ -53,14 +64,14 @@ def is_terminal(path: Path) -> bool:
 
 
 def test_a_module_has_at_most_250_lines():
-    lines = {name_of(path): len(path.read_text(encoding="utf-8").splitlines()) for path in TREES}
+    lines = {name_of(path): len(path.read_text(encoding="utf-8").splitlines()) for path in trees()}
     assert {name: count for name, count in lines.items() if count > 250} == {}
 
 
 def test_a_function_has_at_most_40_lines():
     long = {
         f"{name_of(path)}:{function.name}": lines
-        for path, tree in TREES.items()
+        for path, tree in trees().items()
         for function in functions_of(tree)
         if (lines := (function.end_lineno or 0) - function.lineno + 1) > 40
     }
@@ -70,25 +81,25 @@ def test_a_function_has_at_most_40_lines():
 def test_a_module_is_not_named_after_a_function_it_defines():
     named = [
         name_of(path)
-        for path, tree in TREES.items()
+        for path, tree in trees().items()
         if path.stem in {node.name for node in tree.body if isinstance(node, Function)}
     ]
     assert named == []
 
 
 def test_only_settings_reads_the_environment():
-    readers = [name_of(path) for path, tree in TREES.items() if names_in(tree) & {"environ", "environb", "getenv"}]
+    readers = [name_of(path) for path, tree in trees().items() if names_in(tree) & {"environ", "environb", "getenv"}]
     assert [name for name in readers if not is_terminal(ROOT / name)] == ["tools/portrayal/settings.py"]
 
 
 def test_nothing_writes_to_stdout_because_it_is_the_protocol():
-    writers = [name_of(path) for path, tree in TREES.items() if names_in(tree) & {"print", "stdout"}]
+    writers = [name_of(path) for path, tree in trees().items() if names_in(tree) & {"print", "stdout"}]
     assert [name for name in writers if not is_terminal(ROOT / name)] == []
 
 
 def test_the_library_does_not_import_mcp():
     forbidden = {"mcp", "mcp_types", "portrayal_mcp"}
-    library = {path: tree for path, tree in TREES.items() if path.is_relative_to(LIBRARY)}
+    library = {path: tree for path, tree in trees().items() if path.is_relative_to(LIBRARY)}
     importers = [
         name_of(path)
         for path, tree in library.items()
@@ -100,9 +111,9 @@ def test_the_library_does_not_import_mcp():
 def test_the_server_dispatches_on_no_tool_name():
     readers = ("instructions.py", "prompts.py")  # people and agents read about tools there
     names = {tool.name for tool in TOOLS}
-    for path, tree in TREES.items():
+    for path, tree in trees().items():
         if path.is_relative_to(SERVER) and path.name not in readers and DEMO not in path.parents:
-            texts = {node.value for node in ast.walk(tree) if isinstance(node, ast.Constant)}
+            texts = {node.value for node in nodes_of(tree) if isinstance(node, ast.Constant)}
             assert not texts & names, name_of(path)
 
 
@@ -116,7 +127,7 @@ def test_every_file_that_defines_a_tool_is_listed():
 
 def test_every_provider_is_listed():
     for path in (LIBRARY / "providers").glob("*.py"):
-        for node in TREES[path].body:
+        for node in trees()[path].body:
             if isinstance(node, ast.ClassDef) and node.name.endswith("Provider") and node.name != "Provider":
                 module = importlib.import_module(f"portrayal.providers.{path.stem}")
                 assert getattr(module, node.name) in PROVIDERS.values(), f"{node.name} is not in PROVIDERS"
@@ -133,6 +144,7 @@ def rules_on_the_page() -> set[str]:
     return set(re.findall(rf"^\| ({RULE}) \|", page, flags=re.MULTILINE))
 
 
+@cache
 def rules_in_tests() -> dict[str, set[str]]:
     """Return each rule that the docstring of a test names, with the files that do."""
     found: dict[str, set[str]] = {}

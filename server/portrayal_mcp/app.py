@@ -4,6 +4,7 @@ import logging
 import math
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
+from functools import cache
 from typing import Any
 
 from mcp.server import MCPServer
@@ -206,8 +207,9 @@ def _find(name: str) -> Tool:
     raise NotFound(f"There is no tool {name!r}.", next=f"The tools are: {', '.join(tool.name for tool in TOOLS)}.")
 
 
+@cache
 def listing(tool: Tool) -> ToolListing:
-    """Return how the protocol lists a tool."""
+    """Return how the protocol lists a tool; made once, as every client of every session asks for it."""
     return ToolListing(
         name=tool.name,
         title=tool.title,

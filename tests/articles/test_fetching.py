@@ -26,6 +26,7 @@ def anyio_backend() -> str:
 class Site(BaseHTTPRequestHandler):
     """A small site: each path shows one thing that a server does."""
 
+    disable_nagle_algorithm = True
     seen: list[tuple[str, str, str]] = []  # noqa: RUF012
     slow = threading.Event()
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from gradients import SmallHero, draw_gradients, draw_quickly
 from portrayal import (
     Backfilled,
     BackfillRequest,
@@ -21,7 +22,7 @@ from portrayal import (
     generate_hero,
     open_studio,
 )
-from studios import add_lora, draw_quickly, make_settings, trace_of
+from studios import add_lora, make_settings, trace_of
 
 pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("quick_drawing")]
 
@@ -67,7 +68,7 @@ async def series(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Seri
     folder = tmp_path_factory.mktemp("series")
     blog = write_blog(folder / "home" / "blog")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("portrayal.providers.offline._draw", draw_quickly)
+        draw_gradients(patch)
         async with open_studio(make_settings(folder)) as studio:
             yield Series(studio, folder, blog, await backfill_heroes(studio, BackfillRequest(source=str(blog))))
 
@@ -138,10 +139,17 @@ async def test_an_article_of_a_series_has_the_same_hero_when_it_is_asked_for_alo
     """R-variety."""
     for row in series.done.rows:
         if row.status == "done":
-            hero = await generate_hero(series.studio, HeroRequest(file=str(series.blog / row.post), dry_run=True))
+            hero = await generate_hero(series.studio, SmallHero(file=str(series.blog / row.post), dry_run=True))
             assert (hero.scene, hero.hero) == (row.scene, row.hero)
             found = await classify_article(series.studio, ClassifyRequest(file=str(series.blog / row.post)))
             assert found.scene == row.scene
+
+
+async def test_a_series_asks_for_a_hero_as_a_caller_does_who_wishes_nothing(studio, blog, monkeypatch):
+    monkeypatch.setattr("portrayal.catalog.series.deciding.HeroRequest", HeroRequest)
+    done = await backfill_heroes(studio, BackfillRequest(source=str(blog), limit=1))
+    hero = await generate_hero(studio, HeroRequest(file=str(blog / done.rows[0].post), dry_run=True))
+    assert hero.hero == done.rows[0].hero
 
 
 async def test_two_heroes_in_a_row_with_one_scene_are_told_of(studio):

@@ -3,9 +3,11 @@
 import json
 import os
 import shutil
+import sqlite3
 import threading
 import zipfile
 from collections.abc import AsyncIterator
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,7 +15,7 @@ import anyio
 import pytest
 from PIL import Image, ImageDraw, ImageFilter, ImageFont
 
-from drawn_faces import draw_face, write_photo_set
+from drawn_faces import draw_face, look_at, write_photo_set
 from portrayal import CallerError, CancelRequest, CurateRequest, NotFound, cancel_job, curate_dataset
 from portrayal.catalog import curation_build, open_studio
 from portrayal.catalog.curate import Curated
@@ -22,7 +24,6 @@ from portrayal.photos.cropping import cut_photo
 from portrayal.photos.likeness import EDITION
 from portrayal.photos.reading import read_file
 from portrayal.photos.remembering import Memory
-from portrayal.photos.surveying import survey
 from portrayal.studio import Studio
 from studios import files_below, make_settings
 
@@ -60,9 +61,9 @@ def drawn(tmp_path_factory) -> list[Path]:
 
 @pytest.fixture(scope="module")
 def remembered(tmp_path_factory, drawn) -> bytes:
-    """What a first survey of the photos writes down: measuring them for each test would double their time."""
+    """What a first look at the photos writes down: measuring them for each test would double their time."""
     file = tmp_path_factory.mktemp("memory") / "photos.sqlite"
-    survey(drawn, memory=Memory(file))
+    look_at(drawn, file)
     return file.read_bytes()
 
 
@@ -393,6 +394,11 @@ def put_faces(room: Room, figures: dict[str, float]) -> None:
         memory.write_note(read_file(room.photos / name)[1], f"face-{EDITION}", json.dumps(face))
 
 
+def forget_faces(room: Room) -> None:
+    with closing(sqlite3.connect(room.studio.settings.home / "photos.sqlite")) as memory, memory:
+        memory.execute("DELETE FROM notes")
+
+
 def page_of(done: Curated) -> str:
     return Path(str(done.report)).read_text(encoding="utf-8")
 
@@ -431,6 +437,7 @@ async def test_photos_of_several_people_without_a_majority_are_told_and_nobody_i
 async def test_without_the_extra_the_report_says_that_faces_were_not_compared(room, monkeypatch):
     for module in ("curation_people", "curation_review"):
         monkeypatch.setattr(f"portrayal.catalog.{module}.can_compare", lambda: False)
+    forget_faces(room)
     monkeypatch.setattr("portrayal.photos.shortlist.signature_of", None)
     report = page_of(await room.curate())
     assert "Whether all photos show the same person was not checked" in report

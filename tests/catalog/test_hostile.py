@@ -4,7 +4,7 @@ import os
 
 import pytest
 
-from drawn_faces import write_photo_set
+from drawn_faces import remember_photo_set, write_photo_set
 from portrayal import (
     BackfillRequest,
     BadRequest,
@@ -51,8 +51,14 @@ def test_no_amount_of_money_is_endless():
             TOOL.read({"cluster": "ai", "max_cost_usd": endless})
 
 
+def photos_of(place):
+    """Write the sample photos, which were measured before."""
+    remember_photo_set(place / "home", 6)
+    return write_photo_set(place / "in", 6)
+
+
 async def test_a_caption_that_is_a_link_to_a_secret_is_not_read(place):
-    photos = write_photo_set(place / "in", 6)
+    photos = photos_of(place)
     (place / "outside" / "secret.txt").write_text("TOPSECRET")
     for photo in photos:
         photo.with_suffix(".txt").symlink_to(place / "outside" / "secret.txt")
@@ -63,7 +69,7 @@ async def test_a_caption_that_is_a_link_to_a_secret_is_not_read(place):
 
 
 async def test_a_photo_that_is_a_link_out_of_the_allowed_folders_is_left_out(place):
-    photos = write_photo_set(place / "in", 6)
+    photos = photos_of(place)
     private = photos[0].rename(place / "outside" / "private.jpg")
     (place / "in" / "zz.jpg").symlink_to(private)
     async with open_studio(settings(place)) as studio:
@@ -75,7 +81,7 @@ async def test_a_photo_that_is_a_link_out_of_the_allowed_folders_is_left_out(pla
 
 
 async def test_a_pipe_and_a_name_that_is_no_text_do_not_stop_a_curation(place):
-    write_photo_set(place / "in", 6)
+    photos_of(place)
     os.mkfifo(place / "in" / "pipe.jpg")
     no_text(place / "in", b"bad\xff.jpg")
     async with open_studio(settings(place)) as studio:
@@ -86,7 +92,7 @@ async def test_a_pipe_and_a_name_that_is_no_text_do_not_stop_a_curation(place):
 
 
 async def test_a_new_ledger_beside_old_files_writes_over_none_of_them(place):
-    write_photo_set(place / "in", 6)
+    photos_of(place)
     request = CurateRequest(photos=[str(place / "in")], name="ada")
     async with open_studio(settings(place)) as studio:
         await curate_dataset(studio, request)
@@ -132,7 +138,7 @@ async def test_a_post_that_cannot_be_read_is_skipped_and_the_rest_goes_on(place,
 
 
 async def test_a_preview_lora_whose_pack_was_deleted_is_made_again(place):
-    write_photo_set(place / "in", 6)
+    photos_of(place)
     async with open_studio(settings(place)) as studio:
         await curate_dataset(studio, CurateRequest(photos=[str(place / "in")], name="ada"))
         await train_lora(studio, TrainRequest(dataset="ada"))

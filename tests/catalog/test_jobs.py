@@ -8,6 +8,7 @@ import anyio
 import anyio.lowlevel
 import pytest
 
+from gradients import draw_quickly
 from portrayal import (
     BackfillRequest,
     CallerError,
@@ -28,7 +29,7 @@ from portrayal.catalog.planning import plan_hero
 from portrayal.catalog.plans import HeroPlan
 from portrayal.runs.progress import listening
 from runs_fakes import until
-from studios import add_dataset, add_lora, draw_quickly
+from studios import add_dataset, add_lora
 
 pytestmark = pytest.mark.anyio
 

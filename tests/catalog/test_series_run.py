@@ -38,10 +38,10 @@ def ask(folder: Path, **more: object) -> BackfillRequest:
 async def test_a_series_is_paid_once_and_never_again(tmp_path):
     """R-backfill."""
     async with open_shop(tmp_path) as shop:
-        posts = write_posts(tmp_path / "home" / "blog", 6)
+        posts = write_posts(tmp_path / "home" / "blog", 3)
         done = await backfill_heroes(shop.studio, ask(posts, max_cost_usd=5))
         again = await backfill_heroes(shop.studio, ask(posts, max_cost_usd=5))
-        assert (done.done, len(shop.pictures)) == (6, 6)
+        assert (done.done, len(shop.pictures)) == (3, 3)
         assert again == done
         assert done.cost_usd == pytest.approx(sum(row.usd for row in done.rows))
         assert done.cost_usd == pytest.approx(await shop.studio.ledger.spent_since(0))
@@ -50,12 +50,12 @@ async def test_a_series_is_paid_once_and_never_again(tmp_path):
 async def test_a_series_that_grew_pays_for_the_new_posts_only(tmp_path):
     """R-backfill."""
     async with open_shop(tmp_path) as shop:
-        posts = write_posts(tmp_path / "home" / "blog", 4)
+        posts = write_posts(tmp_path / "home" / "blog", 2)
         await backfill_heroes(shop.studio, ask(posts, max_cost_usd=5))
-        write_posts(posts, 6)
+        write_posts(posts, 4)
         plan = await backfill_heroes(shop.studio, ask(posts, dry_run=True))
         done = await backfill_heroes(shop.studio, ask(posts, max_cost_usd=5))
-        assert (done.done, len(shop.pictures)) == (6, 6)
+        assert (done.done, len(shop.pictures)) == (4, 4)
         assert done.cost_usd == pytest.approx(plan.estimate_usd)
         assert sum(row.usd > 0 for row in done.rows) == 2
 
@@ -63,14 +63,14 @@ async def test_a_series_that_grew_pays_for_the_new_posts_only(tmp_path):
 async def test_what_failed_is_tried_again_by_the_same_call_and_the_rest_is_not(tmp_path):
     """R-backfill."""
     async with open_shop(tmp_path) as shop:
-        posts = write_posts(tmp_path / "home" / "blog", 5)
+        posts = write_posts(tmp_path / "home" / "blog", 3)
         shop.modes.fail(PREDICT, Fault(status=422, body={"detail": "no"}, times=1))
         first = await backfill_heroes(shop.studio, ask(posts, max_cost_usd=5))
-        assert (first.done, first.failed) == (4, 1)
+        assert (first.done, first.failed) == (2, 1)
         assert "the same call tries them again" in (first.next or "")
         second = await backfill_heroes(shop.studio, ask(posts, max_cost_usd=5))
-        assert (second.done, second.failed, second.next) == (5, 0, None)
-        assert len(shop.pictures) == 5
+        assert (second.done, second.failed, second.next) == (3, 0, None)
+        assert len(shop.pictures) == 3
 
 
 async def test_a_series_over_its_budget_is_refused_before_anything_is_spent(tmp_path):
@@ -87,14 +87,14 @@ async def test_second_tries_stay_within_the_budget(tmp_path, monkeypatch):
     bad = Check(check="people", ok=False, because="One face can be seen.")
     monkeypatch.setattr("portrayal.photos.checking.looking.check_people", lambda image, faces, *, wanted: bad)
     async with open_shop(tmp_path, retries=2) as shop:
-        posts = write_posts(tmp_path / "home" / "blog", 5)
+        posts = write_posts(tmp_path / "home" / "blog", 3)
         plan = await backfill_heroes(shop.studio, ask(posts, dry_run=True))
-        each = plan.estimate_usd / 5
+        each = plan.estimate_usd / 3
         budget = round(plan.estimate_usd + 2.5 * each, 4)
         done = await backfill_heroes(shop.studio, ask(posts, max_cost_usd=budget))
         spent = await shop.studio.ledger.spent_since(0)
-        assert (done.done, done.left) == (5, 0)
-        assert len(shop.pictures) == 7
+        assert (done.done, done.left) == (3, 0)
+        assert len(shop.pictures) == 5
         assert plan.estimate_usd <= spent <= budget + 1e-9
 
 
@@ -136,7 +136,7 @@ async def test_equal_posts_share_one_hero(tmp_path):
 async def test_a_canceled_series_stops_and_the_same_call_finishes_it(tmp_path):
     """R-backfill."""
     async with open_shop(tmp_path) as shop:
-        posts = write_posts(tmp_path / "home" / "blog", 6)
+        posts = write_posts(tmp_path / "home" / "blog", 3)
         shop.modes.work_s = 3600.0
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(backfill, "WAIT_S", 0.0)
@@ -149,7 +149,7 @@ async def test_a_canceled_series_stops_and_the_same_call_finishes_it(tmp_path):
         assert (await shop.studio.jobs.wait(begun.job, 20)).state == "canceled"
         shop.modes.work_s = 0.0
         done = await backfill_heroes(shop.studio, ask(posts, max_cost_usd=5))
-        assert done.done == 6
+        assert done.done == 3
 
 
 class Shelf:

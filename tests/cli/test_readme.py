@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from cli_faces import run
+from quickly import quick
 from studios import make_environ
 
 README = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
@@ -17,8 +18,10 @@ README = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
 def test_the_script_of_the_readme_runs_as_it_stands(tmp_path: Path):
     block = re.search(r"```python\n(.*?)```", README, re.DOTALL)
     assert block
+    script = tmp_path / "readme.py"
+    script.write_text(block[1], encoding="utf-8")
     done = subprocess.run(
-        [sys.executable, "-c", block[1]],
+        [sys.executable, "-c", quick(str(script), drawing=True)],
         capture_output=True, text=True, timeout=120, env={**os.environ, **make_environ(tmp_path)}, cwd=tmp_path,
         check=False,
     )  # fmt: skip

@@ -10,10 +10,10 @@ import threading
 from collections import deque
 from contextlib import suppress
 from dataclasses import dataclass
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any, Self
+from typing import Any
 
-from emulators.google_answers import IMAGE_MODELS, MODES, TEXT_MODELS, Reply
+from emulators.google_answers import IMAGE_MODELS, MODES, TEXT_MODELS
+from emulators.serving import Handler, Reply, Served
 
 FIELDS = {"contents", "generationConfig", "systemInstruction", "safetySettings", "tools", "toolConfig"}
 CONFIG_FIELDS = {
@@ -34,11 +34,12 @@ class Call:
     mode: str
 
 
-class GoogleEmulator:
-    """Serve on a loopback port from `with` to its end, one thread a connection."""
+class GoogleEmulator(Served):
+    """Google on a loopback port from `with` to its end, one thread a connection."""
 
     def __init__(self, port: int = 0, *, key: str = "", always: str = "") -> None:
         """`key`: the only key accepted, any if empty; `always`: the mode when `modes` has run out."""
+        super().__init__(port, Connection)
         self.key = key
         self.always = always
         self.modes: deque[str] = deque()
@@ -46,24 +47,10 @@ class GoogleEmulator:
         self.billed = 0
         self._counting = threading.Lock()
         self.arrived = threading.Event()
-        self.ending = threading.Event()
-        self._server = ThreadingHTTPServer(("127.0.0.1", port), type("Bound", (Handler,), {"emulator": self}))
-        self._server.daemon_threads = True
-        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True)
 
     @property
     def url(self) -> str:
-        return f"http://127.0.0.1:{self._server.server_port}/"
-
-    def __enter__(self) -> Self:
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.ending.set()
-        self._server.shutdown()
-        self._server.server_close()
-        self._thread.join()
+        return f"http://127.0.0.1:{self.port}/"
 
     def answer(self, call_mode: str, model: str, request: Any) -> Reply:
         """Answer one generateContent; what a user would be billed for is counted."""
@@ -107,43 +94,42 @@ def _models() -> Reply:
     return Reply(body=json.dumps({"models": rows}))
 
 
-class Handler(BaseHTTPRequestHandler):
-    """One connection; `emulator` is bound by the server's own subclass."""
+class Connection(Handler):
+    """One connection to Google."""
 
-    protocol_version = "HTTP/1.1"
-    emulator: GoogleEmulator
+    owner: GoogleEmulator
 
-    def do_GET(self) -> None:
+    def do_GET(self) -> None:  # noqa: N802 - the library calls it so
         """List the models; by hand: GET /emulator/state tells how many calls came and how many were billed."""
         if self.path == "/emulator/state":
-            posted = sum(call.method == "POST" for call in self.emulator.calls)
-            self._send(Reply(body=json.dumps({"calls": posted, "billed": self.emulator.billed})))
+            posted = sum(call.method == "POST" for call in self.owner.calls)
+            self.send(Reply(body=json.dumps({"calls": posted, "billed": self.owner.billed})))
             return
         self._take("GET", None, "list")
-        self._send(
+        self.send(
             self._unwelcome()
             or (_models() if self.path.partition("?")[0].endswith("/models") else MODES["not_here"]({}))
         )
 
-    def do_PUT(self) -> None:
+    def do_PUT(self) -> None:  # noqa: N802 - the library calls it so
         """By hand: PUT /emulator/modes with a JSON list of modes for the next calls."""
         wanted = self._read()
         if self.path != "/emulator/modes" or not set(wanted) <= set(MODES):
-            self._send(MODES["invalid"]({}))
+            self.send(MODES["invalid"]({}))
             return
-        self.emulator.modes.extend(wanted)
-        self._send(Reply(body="{}"))
+        self.owner.modes.extend(wanted)
+        self.send(Reply(body="{}"))
 
-    def do_POST(self) -> None:
+    def do_POST(self) -> None:  # noqa: N802 - the library calls it so
         request = self._read()
-        mode = self.emulator.next_mode(request)
+        mode = self.owner.next_mode(request)
         self._take("POST", request, mode)
         version, _, rest = self.path.lstrip("/").partition("/")
         model, _, verb = rest.removeprefix("models/").partition(":")
         if version not in ("v1", "v1beta") or verb != "generateContent":
-            self._send(MODES["not_here"](request))
+            self.send(MODES["not_here"](request))
             return
-        self._send(self._unwelcome() or self.emulator.answer(mode, model, request))
+        self.send(self._unwelcome() or self.owner.answer(mode, model, request))
 
     def _read(self) -> Any:
         with suppress(ValueError):
@@ -152,32 +138,18 @@ class Handler(BaseHTTPRequestHandler):
 
     def _take(self, method: str, body: Any, mode: str) -> None:
         headers = {name.lower(): value for name, value in self.headers.items()}
-        self.emulator.calls.append(Call(method, self.path, headers, body, mode))
-        self.emulator.arrived.set()
+        self.owner.calls.append(Call(method, self.path, headers, body, mode))
+        self.owner.arrived.set()
 
     def _unwelcome(self) -> Reply | None:
         key = self.headers.get("x-goog-api-key")
         if not key:
             return MODES["no_caller"]({})
-        return MODES["bad_key"]({}) if self.emulator.key and key != self.emulator.key else None
+        return MODES["bad_key"]({}) if self.owner.key and key != self.owner.key else None
 
-    def _send(self, reply: Reply) -> None:
+    def send(self, reply: Reply) -> None:
         self.close_connection = True
-        data = reply.body.encode()
-        if reply.ending == "hang":
-            self.emulator.ending.wait()
-        if reply.ending in ("hang", "drop"):
-            return
-        with suppress(OSError):
-            self.send_response(reply.status)
-            for name, value in {"Content-Type": reply.kind, **reply.headers}.items():
-                self.send_header(name, value)
-            self.send_header("Content-Length", str(len(data)))
-            self.end_headers()
-            self.wfile.write(data[: len(data) // 2] if reply.ending == "cut" else data)
-
-    def log_message(self, format: str, *args: object) -> None:
-        """Say nothing: a request's line may hold what a test must not show."""
+        super().send(reply)
 
 
 def main() -> None:

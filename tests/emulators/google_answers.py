@@ -4,28 +4,18 @@ import base64
 import io
 import json
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
 from PIL import Image
+
+from emulators.serving import Reply
 
 Json = dict[str, Any]
 SIZES = {"512": (688, 384), "1K": (1376, 768), "2K": (2752, 1536), "4K": (5504, 3072)}
 TOKENS = {"512": 560, "1K": 1120, "2K": 1680, "4K": 3360}
 IMAGE_MODELS = ("gemini-nano-banana-2.1", "gemini-3-pro-image", "gemini-3.1-flash-lite-image", "gemini-9-image")
 TEXT_MODELS = ("gemini-3.8-flash", "gemini-3.5-flash-lite")
-
-
-@dataclass(frozen=True)
-class Reply:
-    """A whole reply. `ending`: '' well, 'hang' never answers, 'drop' closes at once, 'cut' closes half way."""
-
-    status: int = 200
-    body: str = ""
-    kind: str = "application/json; charset=UTF-8"
-    headers: dict[str, str] = field(default_factory=dict)
-    ending: str = ""
 
 
 @cache

@@ -12,11 +12,10 @@ from collections import defaultdict, deque
 from contextlib import suppress
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any, Self
+from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
-from emulators.google_answers import Reply
+from emulators.serving import Handler, Reply, Served
 
 Json = dict[str, Any]
 USER, PASSWORD = "editor", "abcd EFGH 1234 ijkl MNOP 5678"
@@ -108,33 +107,20 @@ class Blog:
         self.posts |= {each["id"]: each for each in posts}
 
 
-class WordPressEmulator:
-    """Serve on a loopback port from `with` to its end."""
+class WordPressEmulator(Served):
+    """A site on a loopback port from `with` to its end."""
 
     def __init__(self, port: int = 0) -> None:
+        super().__init__(port, Connection)
         self.blog = Blog()
         self.faults: defaultdict[str, deque[str]] = defaultdict(deque)
         """Kind of request (front, index, me, posts, post, media, upload, feature, describe) -> faults to come."""
         self.calls: list[Call] = []
         self.late: list[Call] = []
-        self.ending = threading.Event()
-        self._server = ThreadingHTTPServer(("127.0.0.1", port), type("Bound", (Handler,), {"site": self}))
-        self._server.daemon_threads = True
-        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True)
 
     @property
     def url(self) -> str:
-        return f"http://127.0.0.1:{self._server.server_port}{self.blog.folder}"
-
-    def __enter__(self) -> Self:
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.ending.set()
-        self._server.shutdown()
-        self._server.server_close()
-        self._thread.join()
+        return f"http://127.0.0.1:{self.port}{self.blog.folder}"
 
     def count(self, method: str, route: str) -> int:
         """Return how often a route was asked for."""
@@ -282,17 +268,17 @@ def ok(value: Any, headers: dict[str, str] | None = None) -> Reply:
     return Reply(200, json.dumps(value), headers=headers or {})
 
 
-class Handler(BaseHTTPRequestHandler):
-    """One connection; `site` is bound by the server's own subclass."""
+class Connection(Handler):
+    """One connection to the site."""
 
-    protocol_version = "HTTP/1.1"
-    site: WordPressEmulator
+    owner: WordPressEmulator
 
-    def _take(self) -> None:
+    def take(self) -> None:
+        """Answer a request."""
         parts = urlsplit(self.path)
         query = dict(parse_qsl(parts.query))
         route = query.pop("rest_route", None)
-        path = parts.path.removeprefix(self.site.blog.folder)
+        path = parts.path.removeprefix(self.owner.blog.folder)
         pretty = path.startswith("/wp-json/")
         headers = {name.lower(): value for name, value in self.headers.items()}
         if pretty:
@@ -301,36 +287,10 @@ class Handler(BaseHTTPRequestHandler):
         name = "front" if route is None else route.strip("/") or "index"
         body = self.rfile.read(int(self.headers.get("content-length") or 0))
         call = Call(self.command, name, self.path, query, headers, body)
-        self.site.calls.append(call)
-        self._send(self.site.answer(call))
+        self.owner.calls.append(call)
+        self.send(self.owner.answer(call))
 
-    def do_GET(self) -> None:
-        self._take()
-
-    def do_POST(self) -> None:
-        self._take()
-
-    def do_DELETE(self) -> None:
-        self._take()
-
-    def _send(self, reply: Reply) -> None:
-        data = reply.body.encode()
-        if reply.ending:
-            self.close_connection = True
-        if reply.ending == "hang":
-            self.site.ending.wait()
-        if reply.ending in ("hang", "drop"):
-            return
-        with suppress(OSError):
-            self.send_response(reply.status)
-            for name, value in {"Content-Type": reply.kind, **reply.headers}.items():
-                self.send_header(name, value)
-            self.send_header("Content-Length", str(len(data)))
-            self.end_headers()
-            self.wfile.write(data[: len(data) // 2] if reply.ending == "cut" else data)
-
-    def log_message(self, format: str, *args: object) -> None:
-        """Say nothing."""
+    do_GET = do_POST = do_DELETE = take  # noqa: N815
 
 
 def main() -> None:

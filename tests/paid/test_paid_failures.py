@@ -240,7 +240,7 @@ async def test_a_refused_self_portrait_suggests_the_lora(tmp_path):
 async def test_an_answer_lost_at_google_is_never_bought_again_by_itself(tmp_path, mode):
     async with open_shop(tmp_path) as shop:
         shop.google.modes.append(mode)
-        ask = ASK.model_copy(update={"provider": "google", "wait_s": 0.9})
+        ask = ASK.model_copy(update={"provider": "google", "wait_s": 0.1})
         with suppress(PortrayalError):
             await generate_hero(shop.studio, ask)
         with anyio.fail_after(20):  # on a busy machine the vendor's own time ends after the call's

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from drawn_faces import write_photo_set
+from drawn_faces import remember_photo_set, write_photo_set
 from paid_shop import SMALL, Shop, open_shop
 from portrayal import (
     Curated,
@@ -45,7 +45,8 @@ class Journey:
 async def journey(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Journey]:
     folder = tmp_path_factory.mktemp("paid")
     photos = folder / "home" / "photos"
-    write_photo_set(photos, 6, size=(720, 900))
+    write_photo_set(photos, 6)
+    remember_photo_set(folder / "home", 6)
     async with open_shop(folder, provider="replicate") as shop:
         studio = shop.studio
         curated = await curate_dataset(studio, CurateRequest(photos=[str(photos)], name="ada", subject="woman"))

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from drawn_faces import write_photo_set
+from drawn_faces import remember_photo_set, write_photo_set
 from emulators.google_answers import MODES, Reply, written
 from paid_shop import Shop, open_shop
 from portrayal import CurateRequest, OperatorError, OverBudget, curate_dataset
@@ -40,6 +40,7 @@ def answering(monkeypatch: pytest.MonkeyPatch, photo: Answer, strangers: Answer)
 async def shop_with_photos(folder: Path, count: int = 7, **changes: Any) -> AsyncIterator[tuple[Shop, list[str]]]:
     photos = folder / "out" / "photos"
     write_photo_set(photos, count, size=SIZE)
+    remember_photo_set(folder / "home", count, size=SIZE)
     async with open_shop(folder, **changes) as shop:
         yield shop, [str(photos)]
 

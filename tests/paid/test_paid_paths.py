@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from drawn_faces import draw_face, write_photo_set
+from drawn_faces import draw_face, remember_photo_set, write_photo_set
 from emulators.google_desk import CANARY as GOOGLE_KEY
 from paid_shop import SMALL, Shop, open_shop, trained
 from portrayal import (
@@ -154,7 +154,8 @@ async def test_a_vendor_that_delivers_too_little_is_told_in_the_warnings(shop):
 async def test_the_fast_trainer_is_chosen_by_name_with_its_own_price_and_recipe(shop):
     """R-trainers."""
     photos = shop.studio.settings.home / "in"
-    write_photo_set(photos, 8)
+    write_photo_set(photos, 6)
+    remember_photo_set(shop.studio.settings.home, 6)
     await curate_dataset(shop.studio, CurateRequest(photos=[str(photos)], name="ann"))
     request = TrainRequest(dataset="ann", provider="replicate-fast", max_cost_usd=5.0)
     plan = await train_lora(shop.studio, request.model_copy(update={"dry_run": True}))

@@ -8,7 +8,7 @@ from portrayal.photos.surveying import survey
 
 @pytest.fixture(scope="session")
 def photo_set(tmp_path_factory):
-    return write_photo_set(tmp_path_factory.mktemp("photos"), 10, size=(1200, 1500))
+    return write_photo_set(tmp_path_factory.mktemp("photos"), 10, size=(1040, 1300))
 
 
 @pytest.fixture(scope="session")

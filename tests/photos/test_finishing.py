@@ -1,6 +1,7 @@
 """Pictures leave exactly 16:9, with their provenance inside and nothing else."""
 
 import io
+from functools import cache
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
@@ -148,9 +149,14 @@ def noise(width: int, height: int) -> Image.Image:
     return Image.fromarray(np.random.default_rng(3).integers(90, 160, (height, width, 3), dtype="uint8"))
 
 
+@cache
+def scene() -> Image.Image:
+    return draw_scene(next(iter(builtin_clusters())).scenes[0], 1, (1280, 720))
+
+
 @pytest.mark.parametrize("format", ["webp", "jpg", "avif"])
 def test_a_limit_lowers_the_quality_only_as_far_as_it_must(format):
-    picture = draw_scene(next(iter(builtin_clusters())).scenes[0], 1, (1280, 720))
+    picture = scene()
     full = finish_image(picture, size="1280x720", format=format, provenance=PROVENANCE)
     limit = len(full.data) * 3 // 4
     done = finish_image(picture, size="1280x720", format=format, provenance=PROVENANCE, max_bytes=limit)

@@ -1,6 +1,7 @@
 """What holds for every caption, whoever wrote it."""
 
-import time
+import itertools
+import sys
 
 import pytest
 from hypothesis import given, settings
@@ -86,7 +87,7 @@ def test_a_text_without_a_word_about_a_person_passes_unchanged(text):
     told = any(PERSONAL & kinds_of(word, language) for word in words for language in LANGUAGES) or _is_listed_phrase(
         text
     )
-    if not told and not text[:1].isupper():
+    if not told and not next(filter(str.isalpha, text), "").isupper():
         assert strip_traits(text) == (clean(text.replace("_", " ")), ())
 
 
@@ -119,8 +120,18 @@ def test_any_letters_of_any_script_survive(text, subject):
     ["red hair ", "red, ", "red ", "a ", "a woman with ", "hand on ", "hand on hat ", "her ", "and ", "in ", "x", ",", "(", "1girl_", ". ",
      "the image shows ", "tall ", "a tall, ", "cap of ", "é", "wearing ", "hair: ", "adding ", "zu sehen ", "Anna "],
 )  # fmt: skip
-def test_twenty_thousand_letters_take_a_moment(unit):
-    text = (unit * 20_000)[:20_000]
-    began = time.perf_counter()
-    strip_traits(text)
-    assert time.perf_counter() - began < 3
+def test_a_letter_takes_no_more_steps_in_a_long_text(unit):
+    """Steps are calls of functions; the time inside of one, as of a search, is measured by `make bench`."""
+    letters = 4_000
+    assert steps_of((unit * letters)[:letters]) <= 150 * letters
+
+
+def steps_of(text: str) -> int:
+    """Count the calls and returns of functions while traits are taken out of a text."""
+    steps = itertools.count()
+    sys.setprofile(lambda frame, event, arg: next(steps))
+    try:
+        strip_traits(text)
+    finally:
+        sys.setprofile(None)
+    return next(steps)

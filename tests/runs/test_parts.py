@@ -20,18 +20,23 @@ async def all_ended(here, ids):
     await until(ended)
 
 
+async def two_at_a_time(here, vendor, ids):
+    """Let the vendor answer once two parts are with it and a third waits; then all end."""
+
+    async def busy():
+        return len(vendor.bookings) == 2 and len(here.runner._active) == 3
+
+    await until(busy)
+    vendor.answer.set()
+    await all_ended(here, ids)
+
+
 async def test_parts_are_worked_on_a_few_at_a_time_and_the_rest_waits_as_ids(tmp_path):
     vendor = FakeProvider(direct=True)
     vendor.answer = anyio.Event()
     async with process(tmp_path / "l", {"hero": buys(vendor)}, at_once=2) as here:
         ids = await offered(here, 20)
-
-        async def busy():
-            return len(vendor.bookings) == 2 and len(here.runner._active) == 3
-
-        await until(busy)
-        vendor.answer.set()
-        await all_ended(here, ids)
+        await two_at_a_time(here, vendor, ids)
     assert len(vendor.bookings) == 20
 
 
@@ -71,13 +76,7 @@ async def test_parts_of_a_dead_process_are_taken_up_a_few_at_a_time(tmp_path):
         ids = [(await here.ledger.add(draft(f"n{n}", parent="p")))[0].id for n in range(20)]
         assert await here.runner.resume() == 20
         assert await here.runner.resume() == 20
-
-        async def busy():
-            return len(vendor.bookings) == 2 and len(here.runner._active) == 3
-
-        await until(busy)
-        vendor.answer.set()
-        await all_ended(here, ids)
+        await two_at_a_time(here, vendor, ids)
     assert len(vendor.bookings) == 20
 
 

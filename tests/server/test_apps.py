@@ -13,10 +13,11 @@ from mcp.server.apps import APP_MIME_TYPE, EXTENSION_ID
 from mcp.shared.exceptions import MCPError
 from mcp.types import ImageContent, ResourceLink, TextContent
 
-from drawn_faces import write_photo_set
+from drawn_faces import remember_photo_set, write_photo_set
+from gradients import draw_gradients
 from hosts import ERAS, connected, in_memory, stdio, text_of
 from portrayal.catalog import TOOLS
-from studios import add_lora, draw_quickly, make_environ
+from studios import add_lora, make_environ
 
 pytestmark = pytest.mark.anyio
 
@@ -44,12 +45,10 @@ async def ready(folder: Path) -> AsyncIterator[Path]:
     """A home with the LoRA "ada" and the data set "ada" of nine photos and two that are left out; pictures are gradients."""
     photos = folder / "home" / "photos"
     write_photo_set(photos, 6)
+    remember_photo_set(folder / "home", 6)
     (photos / "broken.jpg").write_bytes(b"\xff\xd8 no photo")
     with pytest.MonkeyPatch.context() as patch:
-        from portrayal.photos.overlays import Lettering
-
-        patch.setattr("portrayal.photos.shortlist.read_text", lambda image: Lettering())
-        patch.setattr("portrayal.providers.offline._draw", draw_quickly)
+        draw_gradients(patch)
         async with in_memory(make_environ(folder)) as (client, server):
             await add_lora(server.studio, "ada", folder)
             curated = await client.call_tool("curate_dataset", {"photos": [str(photos)], "name": "ada"})

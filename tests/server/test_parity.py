@@ -12,6 +12,7 @@ import anyio.to_thread
 import pytest
 from typer.testing import CliRunner
 
+from gradients import draw_gradients
 from hosts import connected, stdio, text_of
 from portrayal.catalog import TOOLS, open_studio
 from portrayal.cli.app import app
@@ -74,7 +75,7 @@ async def library(environ: dict[str, str]) -> AsyncIterator[Ask]:
 
 @asynccontextmanager
 async def mcp(environ: dict[str, str], era: str) -> AsyncIterator[Ask]:
-    server = stdio(environ).model_copy(update={"args": ["-c", quick("portrayal_mcp", drawing=True)]})
+    server = stdio(environ).model_copy(update={"args": ["-c", quick("portrayal_mcp")]})
     async with connected(server, era) as client:
 
         async def ask(tool: str, arguments: dict[str, Any]) -> Any:
@@ -130,13 +131,15 @@ async def answers(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[An
         "2026-07-28": lambda env: mcp(env, "2026-07-28"),
         "legacy": lambda env: mcp(env, "legacy"),
     }
-    for face, opened in faces.items():
-        async with opened(environ(face)) as ask:
-            got[face] = [seen(await ask(tool, put(arguments, posts)), face) for tool, arguments, _ in CASES]
-        shutil.rmtree(output)
-    for _, _, words in CASES:
-        answer = await anyio.to_thread.run_sync(command, environ("cli"), put(words, posts))
-        got.setdefault("command line", []).append(seen(answer, "cli"))
+    with pytest.MonkeyPatch.context() as patch:
+        draw_gradients(patch)
+        for face, opened in faces.items():
+            async with opened(environ(face)) as ask:
+                got[face] = [seen(await ask(tool, put(arguments, posts)), face) for tool, arguments, _ in CASES]
+            shutil.rmtree(output)
+        for _, _, words in CASES:
+            answer = await anyio.to_thread.run_sync(command, environ("cli"), put(words, posts))
+            got.setdefault("command line", []).append(seen(answer, "cli"))
     return got
 
 

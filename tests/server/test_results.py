@@ -21,9 +21,10 @@ from mcp.types import (
 )
 from PIL import Image
 
+from gradients import draw_gradients
 from hosts import ERAS, in_memory, text_of, undeclared
 from portrayal.catalog import TOOLS
-from studios import CALM, add_dataset, add_lora, draw_quickly, make_environ
+from studios import CALM, add_dataset, add_lora, make_environ
 
 pytestmark = pytest.mark.anyio
 
@@ -41,7 +42,7 @@ async def folder(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Path
     for name in ("one.md", "two.md"):
         (posts / name).write_text(CALM.replace("calm", name), encoding="utf-8")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("portrayal.providers.offline._draw", draw_quickly)
+        draw_gradients(patch)
         async with in_memory(make_environ(folder)) as (client, server):
             await add_dataset(server.studio, "ada", folder)
             await add_lora(server.studio, "ada", folder)

@@ -26,10 +26,9 @@ kept = InMemorySpanExporter()
 provider = TracerProvider()
 provider.add_span_processor(SimpleSpanProcessor(kept))
 trace.set_tracer_provider(provider)
-import portrayal.providers.offline
 sys.path.insert(0, sys.argv[1])
-from studios import draw_quickly
-portrayal.providers.offline._draw = draw_quickly
+import quickly
+quickly.patch(drawing=False)
 from mcp import Client
 from portrayal_mcp.server import make_server
 async def main():

@@ -1,45 +1,22 @@
-"""What is drawn on a sheet is written down, so that tests can measure it."""
-
-from dataclasses import dataclass
+"""Sheets look the same on every machine here, and what is drawn on them is written down."""
 
 import pytest
-from PIL import Image
 
-from portrayal.photos.showing import lettering, typefaces
-from portrayal.photos.showing.typefaces import Face
-
-
-@dataclass(frozen=True)
-class Line:
-    """One line of text as it was drawn: where (left, top, right, bottom), how large, in which colour, and on what."""
-
-    text: str
-    face: Face
-    colour: str
-    box: tuple[int, int, int, int]
-    ground: Image.Image
+from drawn_lines import forget_machine_fonts, record_lines
+from portrayal.photos.showing import typefaces
 
 
 @pytest.fixture
 def drawn(monkeypatch):
     """Every line of text that is drawn from now on."""
-    lines: list[Line] = []
-    draw = lettering._draw_line
-
-    def record(image, at, line, face, colour):
-        x, y = round(at[0]), round(at[1])
-        box = (x, y, x + round(lettering.width_of(line, face)), y + face.step)
-        lines.append(Line(line, face, colour, box, image.crop(box)))
-        draw(image, at, line, face, colour)
-
-    monkeypatch.setattr(lettering, "_draw_line", record)
-    return lines
+    return record_lines(monkeypatch)
 
 
-@pytest.fixture(autouse=True)
-def no_machine_fonts(monkeypatch):
-    """Sheets look the same on every machine here: only our own fonts are used."""
-    monkeypatch.setattr(typefaces, "MACHINE_FONTS", ())
-    typefaces._machine_font.cache_clear()
-    yield
-    typefaces._machine_font.cache_clear()
+@pytest.fixture(autouse=True, scope="module")
+def no_machine_fonts():
+    """Only our own fonts are used."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(typefaces, "MACHINE_FONTS", ())
+        forget_machine_fonts()
+        yield
+    forget_machine_fonts()

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
+from drawn_lines import forget_machine_fonts
 from portrayal.photos.showing import typefaces
 from portrayal.photos.showing.lettering import fit, letters, middle, width_of, write
 from portrayal.photos.showing.typefaces import Face
@@ -51,11 +52,11 @@ def test_letters_that_the_machine_has_are_drawn_with_its_font(monkeypatch):
     other = str(files("portrayal.photos.showing").joinpath("fonts", "serif.ttf"))
     monkeypatch.setattr(typefaces, "MACHINE_FONTS", ("nowhere.ttf", other))
     monkeypatch.setattr(typefaces, "_has", lambda name, char: has(name, char) and (name == other or char != "ř"))
-    typefaces._machine_font.cache_clear()
+    forget_machine_fonts()
     assert letters("Jiří", TEXT) == "Jiří"
     assert TEXT.font_for("ř").getname()[0] == "Portrayal Serif"
     assert TEXT.font_for("ř") is not TEXT.font_for("í")
-    typefaces._machine_font.cache_clear()
+    forget_machine_fonts()
 
 
 def test_a_plain_likeness_is_better_than_a_gap():

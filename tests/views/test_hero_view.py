@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from gradients import draw_gradients
 from hosts import in_memory
-from studios import add_lora, draw_quickly, make_environ
+from studios import add_lora, make_environ
 from view_looks import hard_to_read, nameless, outside, too_wide, without_a_ring
 from view_stage import Stage, staged
 
@@ -20,7 +21,7 @@ PERSON = {"cluster": "strategy", "size": "1280x720", "lora": "ada"}
 async def opened(request, tmp_path_factory, chromium, host_page) -> AsyncIterator[Stage]:
     folder = tmp_path_factory.mktemp("hero")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("portrayal.providers.offline._draw", draw_quickly)
+        draw_gradients(patch)
         async with in_memory(make_environ(folder), request.param, apps=True) as (client, server):
             await add_lora(server.studio, "ada", folder, photos=3)
             async with staged(chromium, host_page, folder / "profile", client) as stage:

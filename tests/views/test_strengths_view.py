@@ -4,9 +4,10 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from gradients import draw_gradients
 from hosts import in_memory
 from portrayal.models import LoraInfo
-from studios import add_lora, draw_quickly, make_environ
+from studios import add_lora, make_environ
 from view_looks import hard_to_read, nameless, outside, too_wide, without_a_ring
 from view_stage import Stage, staged
 
@@ -18,7 +19,7 @@ TEST = {"lora": "ada", "strengths": [0.7, 0.8, 0.9], "scenes": ["strategy/mounta
 async def opened(tmp_path_factory, chromium, host_page) -> AsyncIterator[tuple]:
     folder = tmp_path_factory.mktemp("strengths")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("portrayal.providers.offline._draw", draw_quickly)
+        draw_gradients(patch)
         async with in_memory(make_environ(folder), "auto", apps=True) as (client, server):
             await add_lora(server.studio, "ada", folder)
             async with staged(chromium, host_page, folder / "profile", client) as stage:

@@ -4,13 +4,13 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from gradients import draw_gradients
 from http_hosts import Site, site
-from studios import draw_quickly
 
 
 @pytest.fixture(scope="module")
 async def shared(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Site]:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("portrayal.providers.offline._draw", draw_quickly)
+        draw_gradients(patch)
         async with site(tmp_path_factory.mktemp("http")) as opened:
             yield opened

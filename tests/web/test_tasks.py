@@ -4,9 +4,9 @@ import threading
 
 import pytest
 
+from gradients import draw_quickly
 from http_hosts import TASKS, modern
 from portrayal.errors import BadRequest
-from studios import draw_quickly
 
 pytestmark = pytest.mark.anyio
 

@@ -63,10 +63,7 @@ class WebServer(PortrayalServer):
     async def list_tools(self) -> list[ToolListing]:
         """List the catalog; over the network answers also carry `links`."""
         listed = await super().list_tools()
-        for tool in () if self._open_to_all else listed:
-            if tool.output_schema is not None:
-                tool.output_schema["properties"]["links"] = {"type": "array"}
-        return listed
+        return listed if self._open_to_all else [_with_links(tool) for tool in listed]
 
     @asynccontextmanager
     async def lent(self, owner: str) -> AsyncGenerator[Home]:
@@ -100,6 +97,14 @@ class WebServer(PortrayalServer):
                 return await call_next(ctx)
             finally:
                 HERE.reset(token)
+
+
+def _with_links(tool: ToolListing) -> ToolListing:
+    schema = tool.output_schema
+    if schema is None:
+        return tool
+    fields = {**schema["properties"], "links": {"type": "array"}}
+    return tool.model_copy(update={"output_schema": {**schema, "properties": fields}})
 
 
 def make_web_server(settings: Settings, doors: Doors) -> WebServer:

@@ -91,17 +91,17 @@ SAMPLE_POSES: tuple[Pose, ...] = (
 
 def write_sample_photos(folder: Path, count: int = 12, *, size: tuple[int, int] = (1200, 1500)) -> list[Path]:
     """Write `count` varied JPEGs with a camera's EXIF (place and time, some stored sideways); returns their paths."""
-    paths: list[Path] = []
-    for number in range(count):
-        pose = SAMPLE_POSES[number % len(SAMPLE_POSES)]
-        image = draw_sample_person(number, pose, size)
-        turned = number % 3 == 1
-        path = folder / f"sample-{number + 1:02d}.jpg"
-        write_atomically(
-            path, _camera_jpeg(image.transpose(Image.Transpose.ROTATE_90) if turned else image, turned=turned)
-        )
-        paths.append(path)
+    paths = [folder / f"sample-{number + 1:02d}.jpg" for number in range(count)]
+    for number, path in enumerate(paths):
+        write_atomically(path, sample_photo(number, size))
     return paths
+
+
+def sample_photo(number: int, size: tuple[int, int] = (1200, 1500)) -> bytes:
+    """Return the JPEG of one of the sample photos, counted from 0; every third is stored sideways."""
+    image = draw_sample_person(number, SAMPLE_POSES[number % len(SAMPLE_POSES)], size)
+    turned = number % 3 == 1
+    return _camera_jpeg(image.transpose(Image.Transpose.ROTATE_90) if turned else image, turned=turned)
 
 
 def _camera_jpeg(image: Image.Image, *, turned: bool) -> bytes:

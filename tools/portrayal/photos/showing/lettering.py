@@ -2,6 +2,7 @@
 
 import unicodedata
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from itertools import groupby
 
 from PIL import Image, ImageDraw
@@ -42,6 +43,7 @@ def _one_font(base: str, mark: str, face: Face) -> bool:
     return font is not None and base not in ("", " ", GAP) and face.font_for(base[-1]) is font
 
 
+@lru_cache(maxsize=4096)
 def width_of(text: str, face: Face) -> float:
     """Return how wide a line is drawn."""
     return sum(font.getlength(run) for run, font in _runs(text, face)) / FINE
@@ -89,15 +91,22 @@ def write(
 
 
 def _draw_line(image: Image.Image, at: tuple[float, float], line: str, face: Face, colour: str) -> None:
-    """Draw one line four times as large and shrink it: at true size letters would stand on whole pixels, unevenly."""
-    left, top = round(at[0]), round(at[1])
+    image.paste(colour, (round(at[0]) - 4, round(at[1]) - 4), _inked(line, face))
+
+
+@lru_cache(maxsize=512)
+def _inked(line: str, face: Face) -> Image.Image:
+    """Draw one line four times as large and shrink it: at true size letters would stand on whole pixels, unevenly.
+
+    Sheets have most of their lines in common, and drawing letters is most of their work.
+    """
     size = (round(width_of(line, face)) + 8, face.step + 8)
     mask = Image.new("L", (size[0] * FINE, size[1] * FINE))
     draw, x = ImageDraw.Draw(mask), 4.0 * FINE
     for run, font in _runs(line, face):
         draw.text((x, (4 + face.baseline) * FINE), run, font=font, fill=255, anchor="ls")
         x += font.getlength(run)
-    image.paste(colour, (left - 4, top - 4), mask.resize(size, Image.Resampling.BOX))
+    return mask.resize(size, Image.Resampling.BOX)
 
 
 def _ends(text: str, count: int) -> str:

@@ -73,7 +73,7 @@ def _mixture(colours: Array, places: Array, floor: Array, count: int = 14) -> _M
     centres = points[chosen]
     label = np.zeros(len(points), dtype=np.intp)
     for _ in range(6):
-        label = np.argmin(((points[:, None] - centres[None]) ** 2).sum(axis=-1), axis=1)
+        label = np.argmin(_apart(points.T[..., None], centres.T[:, None]), axis=1)
         centres = np.stack(
             [points[label == k].mean(axis=0) if (label == k).any() else c for k, c in enumerate(centres)]
         )
@@ -88,16 +88,26 @@ def _mixture(colours: Array, places: Array, floor: Array, count: int = 14) -> _M
 
 def _density(mixture: _Mixture, colours: Array, places: Array, doubt: float) -> Array:
     """How likely each pixel's colour is at its place; `doubt` is the share of colours never sampled."""
+    layers, across = (np.ascontiguousarray(np.moveaxis(values, -1, 0)) for values in (colours, places))
     total: Array = np.zeros(colours.shape[:2], dtype=np.float32)
     weights: Array = np.full(colours.shape[:2], 1e-6, dtype=np.float32)
     for mean, spread, place, share in zip(*mixture, strict=True):
-        away = ((places - place) ** 2).sum(axis=-1) / _REACH**2
+        away = _apart(across, place) / _REACH**2
         weight = share / (1 + away) ** 2
         volume: float = spread.prod().item()
-        far = (((colours - mean) / spread) ** 2).sum(axis=-1)
+        far = _apart(layers, mean, spread)
         total += weight * (1 + far / 4) ** -3.5 / (15.7 * volume)
         weights += weight
     return (1 - doubt) * total / weights + doubt * 4.0
+
+
+def _apart(layers: Array, centre: Array, spread: Array | None = None) -> Array:
+    """The squared distance from a centre, one layer of an axis after the other: numpy is slow along short axes."""
+    scale = np.ones(len(centre), dtype=np.float32) if spread is None else spread
+    total: Array = ((layers[0] - centre[0]) / scale[0]) ** 2
+    for layer, middle, unit in zip(layers[1:], centre[1:], scale[1:], strict=True):
+        total += ((layer - middle) / unit) ** 2
+    return total
 
 
 def _walk(pull: Array, goal: Array, start: Array, colours: Array) -> Array:
