@@ -8,10 +8,13 @@ import threading
 import time
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from emulators.replicate_models import public_models
 from emulators.replicate_modes import Modes
+
+if TYPE_CHECKING:
+    from PIL import Image
 
 Json = dict[str, Any]
 
@@ -101,6 +104,10 @@ class Books:
         if age < modes.start_s + modes.work_s:
             return "processing"
         return modes.outcome
+
+    def left_s(self, order: Order) -> float:
+        """Return the seconds until an order is done; none when it is."""
+        return max(0.0, order.created + self.modes.start_s + self.modes.work_s - time.time())
 
     def shown(self, order: Order) -> Json:
         """Return an order as the API answers it."""
@@ -196,13 +203,19 @@ def painted(order: Order) -> bytes:
 def _painted(size: tuple[int, int], shade: int, format: str) -> bytes:
     from PIL import Image
 
-    ramp = Image.linear_gradient("L").resize(size)
-    flat = Image.new("L", size, shade)
-    picture = Image.merge("RGB", (ramp, flat, ramp.transpose(Image.Transpose.ROTATE_180)))
-    picture.paste(
-        (24, 24, 24), (size[0] // 3, size[1] // 3, size[0] // 2, size[1] * 2 // 3)
-    )  # a thing: no bare gradient
+    up, down = _ramps(size)
+    picture = Image.merge("RGB", (up, Image.new("L", size, shade), down))
+    thing = (size[0] // 3, size[1] // 3, size[0] // 2, size[1] * 2 // 3)
+    picture.paste((24, 24, 24), thing)  # else it is a bare gradient
     buffer = io.BytesIO()
     kind, quickly = {"jpg": ("JPEG", {}), "png": ("PNG", {"compress_level": 1})}.get(format, ("WEBP", {"method": 0}))
     picture.save(buffer, kind, **quickly)
     return buffer.getvalue()
+
+
+@functools.lru_cache(maxsize=4)
+def _ramps(size: tuple[int, int]) -> "tuple[Image.Image, Image.Image]":
+    from PIL import Image
+
+    ramp = Image.linear_gradient("L").resize(size)
+    return ramp, ramp.transpose(Image.Transpose.ROTATE_180)

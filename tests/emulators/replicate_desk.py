@@ -195,7 +195,7 @@ class Desk:
         asked = re.fullmatch(r"wait(?:=(\d+))?", prefer)
         until = time.time() + (float(asked[1] or 60) if asked else 0)
         while self.books.status(order) in ("starting", "processing") and time.time() < until:
-            if self._closing.wait(0.005):
+            if self._closing.wait(min(0.05, self.books.left_s(order) + 0.001)):
                 break
         shown = self.books.shown(order)
         return Reply(201 if shown["status"] == "succeeded" else 202, shown)
