@@ -8,8 +8,6 @@ from portrayal.studio import Studio
 
 BARRED = "It could not be put into its post, so place=true makes none: "
 """How the reason of a post begins whose hero is not made."""
-READY = "The hero is made already, and could not be put into its post: "
-"""How the reason of a post begins whose hero cost nothing more, and stays on the disk."""
 
 
 async def barred(studio: Studio, blog: Source, posts: Sequence[SeriesPost]) -> list[SeriesPost]:
@@ -30,11 +28,12 @@ def _barred(one: SeriesPost, reason: str, made: set[str]) -> SeriesPost:
     if one.plan is None or one.post.image or not reason:
         return one
     if one.plan.job in made:
-        return one.model_copy(update={"no_place": READY + reason})
-    return one.model_copy(update={"plan": None, "aside": one.plan, "skipped": BARRED + reason})
+        return one.model_copy(update={"no_place": reason})
+    set_aside = {"plan": None, "aside": one.plan, "skipped": BARRED + reason, "no_place": reason}
+    return one.model_copy(update=set_aside)
 
 
 def _unbarred(one: SeriesPost) -> SeriesPost:
     if one.aside is not None:
-        return one.model_copy(update={"plan": one.aside, "aside": None, "skipped": ""})
+        return one.model_copy(update={"plan": one.aside, "aside": None, "skipped": "", "no_place": ""})
     return one.model_copy(update={"no_place": ""}) if one.no_place else one

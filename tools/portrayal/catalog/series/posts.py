@@ -50,7 +50,7 @@ class SeriesPost(Noun):
     aside: HeroPlan | None = None
     """The hero that is not made, because it could not be put into its post."""
     no_place: str = ""
-    """Why a hero that is made already cannot be put into its post."""
+    """Why its hero could not be put into the post, when that was asked for."""
 
 
 class SeriesInfo(Noun):

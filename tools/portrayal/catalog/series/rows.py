@@ -15,6 +15,8 @@ GONE = "Its file was deleted or moved, and its original is not kept any more. va
 
 HAS_HERO = "It shows its hero already."
 """Why a post of the plan costs nothing."""
+READY = "The hero is made already, and could not be put into its post: "
+"""How the reason of a post begins whose hero costs nothing more, and stays on the disk."""
 
 
 class PostRow(Noun):
@@ -37,9 +39,10 @@ class PostRow(Noun):
 
 
 class Line(SeriesRow):
-    """One post in the report, and where its hero was put."""
+    """One post in the report, and where its hero was put, or why it could not be."""
 
     placed: str | None = None
+    no_place: str = ""
 
     def shown(self) -> PostRow:
         """Return what an answer says of it."""
@@ -52,10 +55,18 @@ class Line(SeriesRow):
 def planned_line(at: int, one: SeriesPost) -> Line:
     """Return the line of a post that nothing was made for yet."""
     post, plan = one.post, one.plan
-    line = Line(post=post.id, position=at, title=post.title, url=post.url, status="skipped", because=one.skipped)
+    line = Line(
+        post=post.id,
+        position=at,
+        title=post.title,
+        url=post.url,
+        status="skipped",
+        because=one.skipped,
+        no_place=one.no_place,
+    )
     if plan is None:
         return line
-    because = HAS_HERO if one.has_hero else one.no_place or plan.route.because
+    because = HAS_HERO if one.has_hero else READY + one.no_place if one.no_place else plan.route.because
     return line.model_copy(
         update={
             "status": "planned",

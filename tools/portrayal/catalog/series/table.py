@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from difflib import get_close_matches
 
 from portrayal.catalog.series.posts import Edit, SeriesPost
+from portrayal.catalog.series.rows import READY
 from portrayal.errors import BadRequest
 from portrayal.sources.base import LeftOut
 
@@ -33,6 +34,7 @@ def _row(series: str, one: SeriesPost) -> Row:
     row["image"] = one.post.image or ""
     if plan is None:
         return row | {"make": "no", "because": one.skipped}
+    because = one.skipped or (READY + one.no_place if one.no_place else plan.route.because)
     return row | {
         "make": "yes" if one.plan else "no",
         "cluster": plan.cluster,
@@ -41,7 +43,7 @@ def _row(series: str, one: SeriesPost) -> Row:
         "route": plan.route.path,
         "variation": str(one.edit.variation or 0),
         "usd": f"{plan.estimate_usd:.4f}" if one.plan else "",
-        "because": "it has this hero already" if one.has_hero else one.skipped or one.no_place or plan.route.because,
+        "because": "it has this hero already" if one.has_hero else because,
     }
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from portrayal.catalog.series.barring import BARRED, READY
 from portrayal.catalog.series.posts import SeriesInfo
 from portrayal.catalog.series.rows import Line
 from portrayal.rules.pricing import dollars
@@ -48,8 +47,7 @@ def moved(table: Path, usual: Path) -> tuple[str, ...]:
 
 
 def _reason(line: Line) -> str:
-    begins = next((start for start in (BARRED, READY) if line.because.startswith(start)), None)
-    return "" if begins is None else line.because.removeprefix(begins)
+    return line.no_place if line.status in ("planned", "skipped") else ""
 
 
 def _named(reasons: Sequence[tuple[str, str]], many: int) -> str:
