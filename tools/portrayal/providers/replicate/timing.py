@@ -19,10 +19,10 @@ class Timing:
     """A whole request, its answer read."""
     upload_s: float = 900.0
     download_s: float = 120.0
-    prefer_wait_s: int = 1
+    prefer_wait_s: int = 0
     """How long a new order's answer may be held back for the picture itself (the vendor takes 1 to 60; 0: not at all).
 
-    A model that needs less is done in one request; not longer, because until then nobody knows the order's number.
+    Until then nobody knows the order's number, so canceling it would take a second and more (`scripts/bench_paid.py`).
     """
     settle_s: float = 45.0
     """Until the vendor's list surely shows what it booked."""
