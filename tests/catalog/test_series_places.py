@@ -4,6 +4,7 @@ import csv
 import io
 from pathlib import Path
 
+import anyio
 import pytest
 
 from emulators.wordpress import PASSWORD, USER, WordPressEmulator, post
@@ -128,6 +129,43 @@ async def test_a_change_to_a_post_that_cannot_take_a_hero_buys_none(studio, blog
     changes = {"broken.md": "scene=security/calm-tiles", "good.md": "scene=security/calm-tiles"}
     done = await call(studio, blog, place=True, changes=changes)
     assert (done.done, done.skipped) == (1, 3)
+
+
+async def test_another_hero_for_a_post_that_shows_one_is_not_bought_to_be_placed(studio, blog):
+    first = await call(studio, blog, place=True)
+    assert (first.done, first.unplaced) == (1, None)
+    shown = (blog / "good.md").read_bytes()
+    changes = {"good.md": "scene=security/calm-tiles"}
+    plan = await call(studio, blog, place=True, dry_run=True, changes=changes)
+    row = next(row for row in plan.rows if row.post == "good.md")
+    assert (row.status, "has a picture already" in row.because, plan.unplaced) == ("skipped", True, 4)
+    await call(studio, blog, place=True, changes=changes)
+    assert (len(pictures(studio)), (blog / "good.md").read_bytes()) == (1, shown)
+    await call(studio, blog, plan=plan.plan)
+    assert len(pictures(studio)) > 1
+
+
+async def test_a_post_that_got_an_image_after_the_plan_is_not_bought_a_hero_to_be_placed(studio, blog):
+    plan = await call(studio, blog, place=True, dry_run=True)
+    (blog / "good.md").write_text(GOOD.replace("---\n\n", "image: mine.jpg\n---\n\n"), encoding="utf-8")
+    done = await call(studio, blog, place=True, plan=plan.plan)
+    assert (done.done, done.skipped) == (0, 4)
+    assert pictures(studio) == []
+
+
+async def test_a_plan_whose_table_was_changed_is_not_run_by_its_id_as_if_it_had_not_been(studio, blog):
+    plan = await call(studio, blog, dry_run=True)
+    edit(plan.file, "A post", "My own note that decides nothing")
+    assert (await call(studio, blog, plan=plan.plan, dry_run=True)).plan == plan.plan
+    row = next(line for line in read(plan.file).splitlines() if line.startswith("good.md"))
+    edit(plan.file, row, row.replace(",yes,", ",no,"))
+    with pytest.raises(BadRequest, match=r"was changed.*plan-") as refused:
+        await call(studio, blog, plan=plan.plan)
+    assert plan.file in (refused.value.next or "")
+    assert pictures(studio) == []
+    assert (await call(studio, blog, plan=plan.file)).done == 3
+    await anyio.Path(plan.file).rename(Path(plan.file).with_suffix(".old"))
+    assert (await call(studio, blog, plan=plan.plan)).done == 4
 
 
 async def test_a_row_taken_out_of_the_table_stays_out_also_when_it_is_not_to_be_placed(studio, blog):

@@ -81,7 +81,7 @@ class Source(Protocol):
     async def unplaceable(self, posts: Sequence[BlogPost]) -> dict[str, str]:
         """Return which posts could not take a picture as they are now: the post's id and why. Changes nothing.
 
-        A post that has a picture is not among them: whether that stays is for `place` to say.
+        A post whose picture `place` would leave alone is among them.
         """
         ...
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from portrayal.catalog.series.placing import placed_in
 from portrayal.catalog.series.posts import SeriesPost
 from portrayal.sources.base import Source
 from portrayal.studio import Studio
@@ -12,7 +13,8 @@ BARRED = "It could not be put into its post, so place=true makes none: "
 
 async def barred(studio: Studio, blog: Source, posts: Sequence[SeriesPost]) -> list[SeriesPost]:
     """Return the plan without the heroes that could not be put into their posts; those that are made stay in it."""
-    open_ = [one for one in posts if one.plan and not one.post.image]
+    placed = {at: one.job for at, one in (await placed_in(studio, blog.address)).items()}
+    open_ = [one for one in posts if one.plan and not one.has_hero and placed.get(one.post.id) != one.plan.job]
     reasons = await blog.unplaceable([one.post for one in open_]) if open_ else {}
     jobs = await studio.ledger.several([one.plan.job for one in open_ if one.plan and one.post.id in reasons])
     made = {job.id for job in jobs.values() if job.state == "succeeded"}
@@ -25,7 +27,7 @@ def unbarred(posts: Sequence[SeriesPost]) -> list[SeriesPost]:
 
 
 def _barred(one: SeriesPost, reason: str, made: set[str]) -> SeriesPost:
-    if one.plan is None or one.post.image or not reason:
+    if one.plan is None or not reason:
         return one
     if one.plan.job in made:
         return one.model_copy(update={"no_place": reason})

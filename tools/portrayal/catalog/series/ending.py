@@ -8,7 +8,7 @@ import anyio.to_thread
 
 from portrayal.catalog.consistency import series_report
 from portrayal.catalog.series import sheet
-from portrayal.catalog.series.posts import SeriesInfo, find_series
+from portrayal.catalog.series.posts import SeriesInfo, find_series, table_of
 from portrayal.catalog.series.rows import Line
 from portrayal.catalog.series.running import SeriesJob
 from portrayal.catalog.series.table import Row
@@ -31,7 +31,7 @@ async def write_table(folder: Path, info: SeriesInfo, rows: Sequence[Row]) -> tu
 
     A table of this plan that nobody changed is replaced; a changed one is kept.
     """
-    usual = folder / f"plan-{info.id[1:9]}.csv"
+    usual = table_of(folder, info)
     path = await anyio.to_thread.run_sync(lambda: sheet.write_sheet(usual, rows, known=info.tables))
     return path, moved(path, usual)
 

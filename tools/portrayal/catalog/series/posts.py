@@ -69,6 +69,11 @@ class SeriesInfo(Noun):
     """SHA-256 of the tables that were last written for it: one that is still so was edited by nobody."""
 
 
+def table_of(folder: Path, info: SeriesInfo) -> Path:
+    """Return where the table of a plan lies, if nobody has changed an earlier one."""
+    return folder / f"plan-{info.id[1:9]}.csv"
+
+
 def series_id(source: str, posts: Sequence[SeriesPost]) -> str:
     """Return the id of a series, from its content: its posts and their heroes."""
     heroes: Json = {f"{at}": [one.post.id, one.plan.key() if one.plan else ""] for at, one in enumerate(posts)}

@@ -3,12 +3,14 @@
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+import anyio
 import anyio.to_thread
 
+from portrayal.catalog.planning import output_folder
 from portrayal.catalog.series import sheet
 from portrayal.catalog.series.barring import barred, unbarred
 from portrayal.catalog.series.deciding import Wishes, decide_again, decide_all, priced_today
-from portrayal.catalog.series.posts import Edit, SeriesInfo, SeriesPost, find_series, posts_of, series_id
+from portrayal.catalog.series.posts import Edit, SeriesInfo, SeriesPost, find_series, posts_of, series_id, table_of
 from portrayal.catalog.series.table import edits_in, edits_of, rows_of
 from portrayal.errors import BadRequest
 from portrayal.models import LoraInfo, Noun
@@ -70,6 +72,8 @@ async def _of_plan(studio: Studio, blog: Source, wanted: Wanted) -> tuple[Series
     if info.source != blog.address:
         raise BadRequest(f"The plan {info.id} is of {info.source}.", next="Give that as source, or make a new plan.")
     stored = await posts_of(studio, info)
+    if table is None:
+        await _check_table(studio, info, stored, wanted.output_dir)
     edits = edits_of(rows_of(info.id, stored), table) if table is not None else {}
     posts = await priced_today(studio, unbarred(stored))
     edits |= edits_in(wanted.changes, (one.post.id for one in posts))
@@ -80,6 +84,23 @@ async def _of_plan(studio: Studio, blog: Source, wanted: Wanted) -> tuple[Series
     listed = await blog.posts(None) if _needs_texts(posts, edits) else []
     changed = await decide_again(studio, posts, edits, listed, wishes)
     return info.model_copy(update={"output_dir": wishes.output_dir, "lora": wanted.lora or info.lora}), changed
+
+
+async def _check_table(studio: Studio, info: SeriesInfo, stored: Sequence[SeriesPost], folder: str | None) -> None:
+    """Raise BadRequest for a plan that is named by its id, while somebody has decided otherwise in its table."""
+    path = table_of(output_folder(studio, folder or info.output_dir), info)
+    if not info.tables or not await anyio.Path(path).is_file():
+        return
+    try:
+        table = await anyio.to_thread.run_sync(sheet.read_sheet, path)
+        changed = sheet.plan_named_in(table) != info.id or bool(edits_of(rows_of(info.id, stored), table))
+    except BadRequest:  # it cannot be right any more, so somebody was at it
+        changed = True
+    if changed:
+        raise BadRequest(
+            f"The table of the plan {info.id} was changed: {path}.",
+            next=f"plan='{path}' makes it as it was changed; move the table away to make the plan as it was.",
+        )
 
 
 def _check_lora(info: SeriesInfo, posts: Sequence[SeriesPost], lora: str | None) -> None:

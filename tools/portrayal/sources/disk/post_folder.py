@@ -144,7 +144,10 @@ class PostFolder:
     def _obstacle(self, post: BlogPost) -> str:
         """Return why the post could not be changed, found by changing it in memory; nothing when it could."""
         try:
-            self._target(post, ANY).try_out()
+            target = self._target(post, ANY)
+            if target.there:
+                return str(_has_another(target.path, target.there))
+            target.try_out()
         except PortrayalError as error:
             return str(error)
         except OSError:
@@ -177,14 +180,18 @@ class PostFolder:
     def _again(self, path: Path, there: str, file: Path, name: str, data: bytes) -> Placed:
         """Answer for a post that has a picture: fine when it is this one. Raises BadRequest when it is another."""
         if there.rsplit("/", 1)[-1] != name:
-            raise BadRequest(
-                f"{path.name} has a picture already: {there[:200]}.",
-                next="It is left alone. Take the picture out of the front matter to have another.",
-            )
+            raise _has_another(path, there)
         if spot := spot_of(self._site, path, there, {}):
             return Placed(where=str(spot.file_for(path, name)), changed=False, because="The post has this picture.")
         lay_down(file, data)
         return Placed(where=str(file), changed=True, because="The post names this picture; its file was gone.")
+
+
+def _has_another(path: Path, there: str) -> BadRequest:
+    return BadRequest(
+        f"{path.name} has a picture already: {there[:200]}.",
+        next="It is left alone. Take the picture out of the front matter to have another.",
+    )
 
 
 def tag_of(token: str) -> str:

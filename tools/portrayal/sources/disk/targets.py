@@ -35,7 +35,6 @@ class Target:
 
     def try_out(self) -> None:
         """Change the post in memory, as placing would. Raises BadRequest or OperatorError where that cannot be."""
-        if not self.there:
-            edited(self.real, self.raw, self.mode, self.fields(ANY.alt_text))
-            check_folder(self.real.parent)
-            check_folder(self.file.parent)
+        edited(self.real, self.raw, self.mode, self.fields(ANY.alt_text))
+        check_folder(self.real.parent)
+        check_folder(self.file.parent)
