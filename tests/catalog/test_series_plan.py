@@ -2,12 +2,14 @@
 
 import csv
 import io
+import re
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from paid_shop import open_shop
 from portrayal import BackfillRequest, BadRequest, NotFound, backfill_heroes
 from portrayal.catalog.series.posts import Edit
 from portrayal.catalog.series.sheet import plan_named_in, read_sheet, write_sheet
@@ -102,6 +104,41 @@ async def test_a_change_that_no_hero_can_follow_is_refused_with_its_row_and_noth
     ):
         assert told in refused.value.message
     assert [name for name in files_below(studio.settings.output) if name.endswith(".webp")] == []
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        (
+            "person=yes",
+            r"\d.md: There is no trained LoRA yet. Train one with .* or give the post a scene that shows nobody",
+        ),
+        ("scene=ai/first-light", r"\d.md: The scene ai/first-light shows a person. There is no trained LoRA yet."),
+        ("scene=ai/first-light;person=no", r"The scene ai/first-light shows a person, and person=false was asked for."),
+        ("route=image_to_image", r"none was given. A series has none: the route can be lora or text_to_image."),
+    ],
+)
+async def test_a_change_that_needs_what_a_series_has_not_says_what_helps_there(studio, blog, change, told):
+    with pytest.raises(BadRequest, match=told) as refused:
+        await backfill_heroes(studio, BackfillRequest(source=str(blog), dry_run=True, changes={"3.md": change}))
+    assert not re.search(r"route=|reference_photo|--route", str(refused.value))
+
+
+async def test_a_table_is_found_in_the_output_folder_by_its_name_alone(studio, blog):
+    plan = await planned(studio, blog)
+    again = await backfill_heroes(studio, BackfillRequest(source=str(blog), plan=Path(plan.file).name, dry_run=True))
+    assert again.plan == plan.plan
+    with pytest.raises(NotFound, match="There is no plan at"):
+        await backfill_heroes(studio, BackfillRequest(source=str(blog), plan="other.csv", dry_run=True))
+
+
+async def test_a_plan_over_the_agreed_sum_says_that_it_would_be_refused(tmp_path):
+    folder = tmp_path / "home" / "blog"
+    folder.mkdir(parents=True)
+    (folder / "a.md").write_text("# Words about page speed\n\nA few words.\n", encoding="utf-8")
+    async with open_shop(tmp_path) as shop:
+        plan = await backfill_heroes(shop.studio, BackfillRequest(source=str(folder), dry_run=True, max_cost_usd=0))
+        assert plan.warnings == (f"It costs ${plan.estimate_usd:g}, more than max_cost_usd=0, and would be refused.",)
 
 
 async def test_a_row_that_was_taken_out_is_left_out(studio, blog):
@@ -211,7 +248,7 @@ def test_a_row_that_cannot_be_right_is_named(after, names):
 
 
 def test_words_that_decide_nothing_are_named():
-    with pytest.raises(BadRequest, match="'scnee=x' is no decision"):
+    with pytest.raises(BadRequest, match="'scnee=x' is no decision; there are skip, make and column=value"):
         edits_in({"a.md": "scnee=x"}, ["a.md"])
     with pytest.raises(BadRequest, match=r"no post 'b\.md'"):
         edits_in({"b.md": "skip"}, ["a.md"])

@@ -232,6 +232,56 @@ def test_the_next_command_after_a_dry_run_is_one_that_the_tool_takes(monkeypatch
     }
 
 
+def test_a_budget_that_the_plan_is_over_is_not_in_the_next_command(monkeypatch):
+    record(monkeypatch, "backfill_heroes", PLANNED)
+    done = run("backfill", "posts", "--dry-run", "--max-cost-usd", "0")
+    assert done.stdout.splitlines()[-1] == "Next  portrayal backfill posts --plan s0a1b2c3d4e5"
+
+
+def test_the_table_of_a_plan_is_named_by_its_name_alone_or_seen_from_where_one_stands(monkeypatch, tmp_path):
+    asked = record(monkeypatch, "backfill_heroes", PLANNED)
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "here.csv").write_text("post,plan\n", encoding="utf-8")
+    for typed in ("plan-0a1b2c3d.csv", "here.csv", "./other.csv", "s0a1b2c3d4e5"):
+        run("backfill", "posts", "--plan", typed)
+    here = [f"{tmp_path / 'here.csv'}", f"{tmp_path / 'other.csv'}"]
+    assert [one.plan for one in asked.requests] == ["plan-0a1b2c3d.csv", *here, "s0a1b2c3d4e5"]
+
+
+def post_row(post: str, status: str, because: str, **more: object) -> PostRow:
+    return PostRow.model_validate({"post": post, "status": status, "because": because, **more})
+
+
+def test_a_plan_on_the_screen_tells_what_is_to_make_what_is_made_and_what_cannot_be(monkeypatch):
+    rows = (
+        post_row("a.md", "planned", "No person is needed.", usd=0.03, scene="ai/seedling"),
+        post_row("b.md", "done", "Its hero is made already."),
+        post_row("c.md", "done", "It shows its hero already."),
+        post_row("d.md", "skipped", "It could not be put into its post, so none is made: it is read-only."),
+    )
+    told = {"posts": 4, "done": 2, "skipped": 1, "unplaced": 1, "rows": rows}
+    record(monkeypatch, "backfill_heroes", PLANNED.model_copy(update=told))
+    shown = run("backfill", "posts", "--dry-run").stdout
+    assert "4: 1 to make, 2 made already, 1 skipped (1 cannot take a hero)" in shown
+    lines = [" ".join(line.split()) for line in shown.splitlines()]
+    assert {"a.md planned ai/seedling $0.03", "b.md made", "c.md has hero", "d.md skipped"} <= set(lines)
+    assert shown.count("none is made: it is read-only") == 1
+    assert "free" not in shown
+
+
+def test_a_run_on_the_screen_tells_how_many_heroes_are_in_their_posts_and_where_the_first_is(monkeypatch):
+    rows = (
+        post_row("a.md", "done", "", usd=0.03, placed="/blog/static/a.webp"),
+        post_row("b.md", "done", "Read-only."),
+    )
+    told = {"status": "succeeded", "posts": 2, "done": 2, "placed": 1, "unplaced": 1, "rows": rows, "next": "Look."}
+    record(monkeypatch, "backfill_heroes", PLANNED.model_copy(update=told))
+    shown = run("backfill", "posts", "--place").stdout
+    assert "2 of 2, 1 put into their posts, 1 not in their posts" in shown
+    assert "First in its post  /blog/static/a.webp" in shown
+    assert shown.splitlines()[-1] == "Next  Look."
+
+
 def test_what_a_series_warns_of_is_shown(monkeypatch):
     record(monkeypatch, "backfill_heroes", PLANNED.model_copy(update={"warnings": ("2 were left out: place=true.",)}))
     assert "! 2 were left out: --place." in run("backfill", "posts", "--dry-run").stdout

@@ -79,7 +79,12 @@ def _of_words(request: "HeroRequest", clusters: OwnClusters, scene: Scene | None
 
 
 def _as_wished(request: "HeroRequest", subject: Subject) -> Subject:
-    """Obey the caller about the person: said outright, or by naming a LoRA."""
+    """Obey the caller about the person: said outright, or by naming a LoRA. Raises BadRequest for a contradiction."""
+    if request.person is False and subject.scene is not None and subject.scene.person:
+        raise BadRequest(
+            f"The scene {subject.scene.id} shows a person, and person=false was asked for.",
+            next="Leave one of the two out, or name a scene that shows nobody.",
+        )
     if request.person is False:
         return replace(subject, person=False, because="the caller wants no person", explicit=True)
     if request.person or request.lora:

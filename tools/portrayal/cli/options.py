@@ -31,7 +31,8 @@ def command(name: str, main: str, **given: Any) -> str:
     """Return a command as it is typed; an option that is True has no value."""
     words = ["portrayal", name, main]
     for option, value in given.items():
-        words += [f"--{option.replace('_', '-')}", *([] if value is True else [f"{value}"])]
+        shown = f"{value:g}" if isinstance(value, float) else f"{value}"
+        words += [f"--{option.replace('_', '-')}", *([] if value is True else [shown])]
     return shlex.join(words)
 
 
@@ -52,6 +53,11 @@ def is_address(named: str) -> bool:
 def absolute(named: str | None) -> str | None:
     """Return the full path of what a person named, seen from where they stand."""
     return str(Path(named).expanduser().absolute()) if named else None
+
+
+def file_here(named: str | None) -> str | None:
+    """Return the full path of a file that is here or named with its folder; a bare name is for the tool to find."""
+    return absolute(named) if named and (Path(named).expanduser().is_file() or Path(named).name != named) else named
 
 
 def folders_of(*named: str | None) -> tuple[Path, ...]:

@@ -27,7 +27,7 @@ def backfill(
 
     web = options.is_address(source)
     where, folder = source if web else options.absolute(source), options.absolute(output_dir)
-    file = options.absolute(plan) if plan and plan.casefold().endswith(".csv") else plan
+    file = options.file_here(plan)
     arguments = options.given(
         source=where,
         lora=lora,
@@ -39,12 +39,15 @@ def backfill(
         dry_run=dry_run,
         max_cost_usd=max_cost_usd,
     )
-    folders = options.folders_of(None if web else where, folder, file)
-    typed = options.given(place=place or None, output_dir=output_dir, max_cost_usd=max_cost_usd)
+    folders = options.folders_of(None if web else where, folder, file if file != plan else None)
 
     def run_it(result: object) -> str | None:
-        plan = getattr(result, "plan", None) if dry_run else None
-        return options.command("backfill", source, plan=plan, **typed) if plan else None
+        plan, usd = getattr(result, "plan", None), getattr(result, "estimate_usd", 0.0)
+        if not dry_run or not plan:
+            return None
+        agreed = max_cost_usd if max_cost_usd is not None and max_cost_usd >= usd else None
+        typed = options.given(place=place or None, output_dir=output_dir, max_cost_usd=agreed)
+        return options.command("backfill", source, plan=plan, **typed)
 
     call = Call("backfill_heroes", arguments, folders, follow=not no_wait, afterwards=run_it)
     answer(call, as_json=as_json)

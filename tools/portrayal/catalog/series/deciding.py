@@ -96,10 +96,21 @@ async def _planned(studio: Studio, post: BlogPost, wishes: Wishes, edit: Edit) -
         plan = await plan_hero(studio, asked, prefer=wishes.lora, alone=False, language=post.language)
         return SeriesPost(post=kept, plan=await originals.priced(studio, plan))
     except PortrayalError as error:
-        return SeriesPost(post=kept, skipped=str(error))
+        return SeriesPost(post=kept, skipped=_in_a_series(error, edit))
     except Exception:
         log.exception("the post %s could not be planned", post.id)
         return SeriesPost(post=kept, skipped="It could not be read for a reason of our own; the log has it.")
+
+
+def _in_a_series(error: PortrayalError, edit: Edit) -> str:
+    """Return why a hero cannot be planned, with what helps in a series: it takes no photo, and rows have the route."""
+    if error.next.startswith("Pass reference_photo"):
+        return f"{error.message} A series has none: the route can be lora or text_to_image."
+    if "route=" in error.next or "reference_photo=" in error.next:
+        scene = f"The scene {edit.scene} shows a person. " if edit.scene and edit.person is None else ""
+        way = "a scene that shows nobody, or no person"
+        return f"{scene}{error.message} Train one with curate_dataset and train_lora, or give the post {way}."
+    return str(error)
 
 
 def _asked(post: BlogPost, wishes: Wishes, edit: Edit) -> HeroRequest:

@@ -78,7 +78,7 @@ async def _of_plan(studio: Studio, blog: Source, wanted: Wanted) -> tuple[Series
         raise BadRequest(
             "limit is for a new plan; this one has its posts.", next='Leave some out with changes={"post": "skip"}.'
         )
-    info, table = await _planned(studio, wanted.plan or "")
+    info, table = await _planned(studio, wanted.plan or "", wanted.output_dir)
     if info.source != blog.address:
         raise BadRequest(f"The plan {info.id} is of {info.source}.", next="Give that as source, or make a new plan.")
     stored = await posts_of(studio, info)
@@ -124,11 +124,12 @@ def _check_lora(info: SeriesInfo, posts: Sequence[SeriesPost], lora: str | None)
         )
 
 
-async def _planned(studio: Studio, named: str) -> tuple[SeriesInfo, list[sheet.Row] | None]:
-    """Return the plan of an id, or of a CSV file with the file's rows."""
+async def _planned(studio: Studio, named: str, folder: str | None) -> tuple[SeriesInfo, list[sheet.Row] | None]:
+    """Return the plan of an id, or of a CSV file with the file's rows; a bare name is one of the output folder."""
     if not named.casefold().endswith((".csv", ".tsv", ".txt")) and "/" not in named and "\\" not in named:
         return await find_series(studio, named), None
-    path = studio.folders.allowed(Path(named))
+    bare = Path(named).name == named
+    path = studio.folders.allowed(output_folder(studio, folder) / named if bare else Path(named))
     table = await anyio.to_thread.run_sync(sheet.read_sheet, path)
     return await find_series(studio, sheet.plan_named_in(table)), table
 

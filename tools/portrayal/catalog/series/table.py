@@ -98,7 +98,7 @@ def edits_in(changes: Mapping[str, str], posts: Iterable[str]) -> dict[str, Edit
             elif name in DECIDED:
                 changed[name] = value.strip()
             elif name:
-                faults.append(f"{post}: {part.strip()!r} is no decision")
+                faults.append(f"{post}: {part.strip()!r} is no decision; there are skip, make and column=value")
         edits |= _read(post, changed, faults)
     refuse(faults)
     return edits

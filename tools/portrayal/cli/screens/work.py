@@ -10,16 +10,17 @@ from portrayal.catalog.backfill import Backfilled
 from portrayal.catalog.cancel import Canceled
 from portrayal.catalog.library import Library, Row
 from portrayal.catalog.look import JobView
-from portrayal.catalog.series.rows import HAS_HERO, PostRow
+from portrayal.catalog.series.rows import HAS_HERO, MADE, READY, PostRow
 from portrayal.cli.screens.base import Fact, card, follow_up, money, rows, saved, show, warn
 from portrayal.cli.screens.names import counted
 from portrayal.cli.spending import Spending
 from portrayal.cli.wording import COMMANDS, for_people
 
 STYLES = {
-    "done": "green", "has hero": "green", "succeeded": "green", "current": "green", "failed": "red", "retired": "red",
-    "skipped": "yellow", "deprecated": "yellow", "canceled": "yellow", "unknown": "yellow",
-}  # fmt: skip
+    **dict.fromkeys(("done", "has hero", "made", "succeeded", "current"), "green"),
+    **dict.fromkeys(("failed", "retired"), "red"),
+    **dict.fromkeys(("skipped", "deprecated", "canceled", "unknown"), "yellow"),
+}
 
 
 def _state(state: str | None) -> Text:
@@ -28,15 +29,16 @@ def _state(state: str | None) -> Text:
 
 @show.register
 def _(result: Backfilled, console: Console) -> None:
-    lines = ((row.post, _stands(row), row.scene or "", _by(row), money(row.usd)) for row in result.rows)
+    lines = ((row.post, _stands(row), row.scene or "", _by(row), _price(row)) for row in result.rows)
     more = f", {len(result.rows)} of them here" if result.posts > len(result.rows) else ""
     console.print(rows(counted(result.posts, "posts") + more, ("post", "status", "scene", "by", "price"), lines))
     for row in result.rows:
         if reason := _reason(row):
             console.print(Text.assemble((f"{row.post}  ", "bold"), reason), soft_wrap=True)
+    planned = result.status in ("dry_run", "needs_approval")
     facts: list[Fact] = [
         ("Status", result.status),
-        ("Done", _counts(result)),
+        ("Posts" if planned else "Done", _counts(result, planned=planned)),
         ("Estimate", money(result.estimate_usd)),
         ("Paid", money(result.cost_usd) if result.cost_usd is not None else None),
         ("Plan", result.plan),
@@ -47,14 +49,24 @@ def _(result: Backfilled, console: Console) -> None:
         console.print(Text(for_people(finding)), soft_wrap=True)
     warn(console, result.warnings or ())
     saved(console, next((str(row.image) for row in result.rows if row.image), None), "First picture")
+    saved(console, next((row.placed for row in result.rows if row.placed), None), "First in its post")
     saved(console, result.file, "Table" if str(result.file).endswith(".csv") else "Report")
     if result.status != "dry_run":  # the command knows what was typed, and names the next one
         follow_up(console, result)
 
 
 def _stands(row: PostRow) -> Text:
-    """Return where a post stands; one that shows its hero is not told from a new one by its plan."""
-    return _state("has hero" if row.status == "planned" and row.because == HAS_HERO else row.status)
+    """Return where a post stands; of the heroes that a plan finds made, which are in their posts."""
+    return _state("has hero" if row.because == HAS_HERO else "made" if _is_made(row) else row.status)
+
+
+def _is_made(row: PostRow) -> bool:
+    """Say whether a plan found the hero made, and not in its post."""
+    return row.status == "done" and (row.because or "").startswith((MADE, READY))
+
+
+def _price(row: PostRow) -> str:
+    return "" if row.status == "skipped" or row.because == HAS_HERO or _is_made(row) else money(row.usd)
 
 
 def _by(row: PostRow) -> str:
@@ -64,15 +76,21 @@ def _by(row: PostRow) -> str:
 
 def _reason(row: PostRow) -> str:
     """Return why a post needs a look; why the others go their way is in the plan's table."""
-    return "" if row.status == "planned" else for_people(row.because or "")
+    told = row.status == "planned" or row.because in (HAS_HERO, MADE)
+    return "" if told else for_people(row.because or "")
 
 
-def _counts(result: Backfilled) -> str:
+def _counts(result: Backfilled, *, planned: bool) -> str:
     """Return how many posts are where; what did not happen is not told."""
-    others = (("failed", result.failed), ("skipped", result.skipped), ("left", result.left))
-    planned = result.status in ("dry_run", "needs_approval")
-    unplaced = ("that cannot take a hero" if planned else "not in their posts", result.unplaced or 0)
-    told = [f"{count} {name}" for name, count in (*others, unplaced) if count]
+    others = {"failed": result.failed, "skipped": result.skipped, "left": result.left}
+    if planned:
+        new = result.posts - result.done - sum(others.values())
+        counts = {"to make": new, "made already": result.done, **others}
+        told = [f"{count} {name}" for name, count in counts.items() if count]
+        cannot = f" ({result.unplaced} cannot take a hero)" if result.unplaced else ""
+        return f"{result.posts}: {', '.join(told) or 'nothing to make'}{cannot}"
+    counts = {**others, "put into their posts": result.placed or 0, "not in their posts": result.unplaced or 0}
+    told = [f"{count} {name}" for name, count in counts.items() if count]
     return ", ".join((f"{result.done} of {result.posts}", *told))
 
 
