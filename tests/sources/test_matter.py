@@ -247,6 +247,11 @@ def test_a_fault_is_told_by_its_line_in_the_file(post: str, line: int):
         set_fields(post.encode(), {"image": PATH})
 
 
+def test_a_list_that_is_never_closed_is_told_of_with_the_line_that_opens_it():
+    with pytest.raises(BadRequest, match=r"expected ',' or '\]' for what line 2 opens, but got ':', line 3"):
+        read_fields(b"---\ntitle: [broken\ndate: 1\n---\n")
+
+
 def test_a_value_of_another_kind_on_the_way_is_never_overwritten():
     for raw in (b"---\ncover: a.png\n---\n", b"+++\ncover = 'a.png'\n+++\n", b'{"cover": "a.png"}'):
         with pytest.raises(BadRequest, match="another kind of value at cover"):

@@ -85,18 +85,20 @@ def read_yaml(text: str, *, above: int = 0) -> Node | None:
             except yaml.YAMLError:
                 pass
         problem = str(getattr(error, "problem", None) or getattr(error, "reason", None) or "it is not valid")
-        at = _place(error, text)
-        line = None if at is None else above + text.count("\n", 0, at) + 1
+        line, opened = (above + text.count("\n", 0, at) + 1 if at is not None else None for at in _places(error, text))
+        if opened != line:
+            problem = problem.replace(", but got", f" for what line {opened} opens, but got")
         unreadable("YAML", problem.replace("'<stream end>'", "the end"), line)
 
 
-def _place(error: Exception, text: str) -> int | None:
-    """Return the character at which a person finds the fault: what is never closed is told of where it was opened."""
+def _places(error: Exception, text: str) -> tuple[int | None, int | None]:
+    """Return the characters at which a person finds the fault, and what it is in: at the end of all, these are one."""
     mark, opened = getattr(error, "problem_mark", None), getattr(error, "context_mark", None)
     if mark is None:
-        return getattr(error, "position", None)
+        return (position := getattr(error, "position", None)), position
+    opened = opened or mark
     late = not text[mark.index :].strip() or getattr(error, "context", None) == "while scanning a simple key"
-    return opened.index if late and opened is not None else mark.index
+    return (opened if late else mark).index, opened.index
 
 
 class _Builder:
