@@ -4,11 +4,13 @@ import os
 import shutil
 from pathlib import Path
 
+import anyio
 import pytest
 
 from portrayal.errors import BadRequest, CallerError, NotFound, OperatorError
 from portrayal.sources.base import BlogPost, Placed, PostPicture
 from portrayal.sources.disk import PostFolder, find_posts
+from portrayal.sources.disk.post_folder import tag_of
 from portrayal.sources.disk.sites import find_site
 
 pytestmark = pytest.mark.anyio
@@ -60,9 +62,37 @@ async def place(site: Path, post: str, folder: str = "") -> tuple[str, str]:
     placed = await source.place(found, hero(site))
     file = Path(placed.where)
     assert read(file) == b"RIFF of a hero"
+    again = PostFolder(site / folder, anything)
+    listed = next(each for each in await again.posts(None) if each.id == post)
+    assert listed.image == placed.image != ""
+    await replace(again, listed, site)
     lines = [line for line in path.read_text(encoding="utf-8").splitlines() if line not in before]
     shown = "\n".join(lines).replace(file.name, "NAME")
     return placed.where.removeprefix(f"{site}/").replace(file.name, "NAME"), shown
+
+
+async def replace(source: PostFolder, post: BlogPost, site: Path) -> None:
+    """Let another hero take the place of the one that was placed, and of no other; then undo it."""
+    path = anyio.Path(post.file or "")
+    before = await path.read_bytes()
+    for token in ("", "hero-0"):
+        with pytest.raises(BadRequest, match="has a picture already"):
+            await source.place(post.model_copy(update={"replaces": token}), hero(site, "hero-2"))
+    ours = post.model_copy(update={"replaces": "hero-1"})
+    assert list(await source.unplaceable([post])) == [post.id]
+    assert await source.unplaceable([ours]) == {}
+    second = await source.place(ours, hero(site, "hero-2"))
+    after = await path.read_bytes()
+    lines = after.splitlines(), before.splitlines()
+    assert second.changed
+    assert "stays on the disk" in second.because
+    assert [len(one) for one in lines] == [len(lines[0])] * 2
+    assert sum(one != other for one, other in zip(*lines, strict=True)) == 1
+    assert not (await source.place(ours, hero(site, "hero-2"))).changed
+    listed = next(each for each in await source.posts(None) if each.id == post.id)
+    assert listed.image == second.image != post.image
+    await anyio.Path(second.where).unlink()
+    await path.write_bytes(before)
 
 
 async def test_hugo_keeps_the_picture_of_a_page_bundle_beside_it(site: Path):
@@ -338,12 +368,53 @@ async def test_placing_again_changes_nothing_and_another_hero_is_refused(site: P
     again = await PostFolder(site, anything).place(post, hero(site))
     assert (first.changed, again) == (
         True,
-        Placed(where=first.where, changed=False, because="The post has this picture."),
+        Placed(where=first.where, changed=False, because="The post has this picture.", image=first.image),
     )
     with pytest.raises(CallerError, match="has a picture already"):
         await source.place(post, hero(site, "hero-2"))
     assert (site / post.id).read_bytes() == text
     assert len(names(site / "static/images")) == 1
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("images:\n  - OURS\nothers:\n  - mine.jpg", "images:\n  - NEXT\nothers:\n  - mine.jpg"),
+        ("images: [OURS]\nimage_alt: Old words", f'images: [NEXT]\nimage_alt: "{ALT}"'),
+        ("cover: {image: OURS, alt: Old words}", f'cover: {{image: NEXT, alt: "{ALT}"}}'),
+        ("cover: OURS\nthumbnail: OURS", "cover: NEXT\nthumbnail: OURS"),
+    ],
+)
+async def test_a_hero_takes_the_place_of_the_one_before_it_and_what_stands_beside_it_stays(
+    site: Path, before: str, after: str
+):
+    first, second = (f"one-{tag_of(token)}.webp" for token in ("hero-1", "hero-2"))
+    text = "---\ntitle: One\nFIELDS\n---\n\nText\n"
+    write(site, {"one.md": text.replace("FIELDS", before.replace("OURS", first)), first: b"RIFF"})
+    source = PostFolder(site, anything)
+    (post,) = await source.posts(None)
+    await source.place(post.model_copy(update={"replaces": "hero-1"}), hero(site, "hero-2"))
+    shown = read(site / "one.md").decode().replace(first, "OURS").replace(second, "NEXT")
+    expected = text.replace("FIELDS", after)
+    if "alt" not in after:
+        shown = "".join(line for line in shown.splitlines(keepends=True) if ALT not in line)
+    assert shown == expected
+
+
+@pytest.mark.parametrize(
+    "field",
+    ["images: [mine.jpg, OURS]", "images: [OURS, mine.jpg]", "images: [OURS, {src: mine.jpg}]", "image: OURS.old.webp"],
+)
+async def test_a_picture_that_is_not_the_hero_alone_is_not_replaced(site: Path, field: str):
+    ours = f"one-{tag_of('hero-1')}.webp"
+    write(site, {"one.md": f"---\n{field.replace('OURS', ours)}\n---\n"})
+    before = read(site / "one.md")
+    source = PostFolder(site, anything)
+    (post,) = [each.model_copy(update={"replaces": "hero-1"}) for each in await source.posts(None)]
+    assert "has a picture already" in (await source.unplaceable([post]))["one.md"]
+    with pytest.raises(BadRequest, match="has a picture already"):
+        await source.place(post, hero(site, "hero-2"))
+    assert read(site / "one.md") == before
 
 
 async def test_a_picture_that_was_deleted_is_laid_down_again(site: Path):

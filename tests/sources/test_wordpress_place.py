@@ -12,7 +12,7 @@ from portrayal.photos.encoding import encode
 from portrayal.photos.provenance import Provenance, read_provenance, xmp_packet
 from portrayal.sources.base import PostPicture
 from portrayal.sources.wordpress.media import slug_of
-from sources.wordpress_desk import SLUG, hero, listed, wordpress_desk
+from sources.wordpress_desk import SLUG, TOKEN, hero, listed, wordpress_desk
 
 pytestmark = pytest.mark.anyio
 
@@ -195,14 +195,19 @@ async def test_an_image_that_people_choose_during_the_upload_is_left_alone(tmp_p
         assert desk.site.blog.posts[7]["featured"] == 31
 
 
-async def test_an_earlier_picture_of_ours_is_replaced_only_where_the_list_named_it(tmp_path):
+async def test_an_earlier_picture_of_ours_is_replaced_only_where_the_post_names_it(tmp_path):
     async with wordpress_desk(post(7)) as desk:
-        await desk.source.place(listed(7), hero(tmp_path))
+        first = await desk.source.place(listed(7), hero(tmp_path))
         old = str(desk.site.blog.posts[7]["featured"])
+        assert first.image == old
         other = hero(tmp_path, token="ffffffffffff")
-        with pytest.raises(BadRequest, match="another image by now"):
-            await desk.source.place(listed(7), other)
-        await desk.source.place(listed(7, old), other)
+        for kept in (listed(7), listed(7, old), listed(7, old, "eeeeeeeeeeee"), listed(7, "9", TOKEN)):
+            with pytest.raises(BadRequest, match="another image by now"):
+                await desk.source.place(kept, other)
+        ours = listed(7, old, TOKEN)
+        assert await desk.source.unplaceable([ours]) == {}
+        second = await desk.source.place(ours, other)
+        assert second.image == str(desk.site.blog.posts[7]["featured"])
         assert [str(media["id"]) for media in desk.media] == [old, str(desk.site.blog.posts[7]["featured"])]
 
 
@@ -350,9 +355,13 @@ async def test_an_author_is_told_before_which_posts_are_not_theirs_to_change():
         assert {call.method for call in desk.site.calls} == {"GET"}
 
 
-async def test_an_editor_may_change_every_post_and_nothing_more_is_asked():
-    async with wordpress_desk(post(7), post(8, owner=False)) as desk:
+async def test_an_editor_may_change_every_post_that_has_no_image_by_now():
+    async with wordpress_desk(post(7), post(8, owner=False), post(9)) as desk:
         posts = await desk.source.posts(None)
-        asked = len(desk.site.calls)
         assert await desk.source.unplaceable(posts) == {}
-        assert len(desk.site.calls) == asked
+        desk.site.blog.posts[9]["featured"] = 31
+        asked = len(desk.site.calls)
+        reasons = await desk.source.unplaceable([*posts, listed(12)])
+        assert len(desk.site.calls) == asked + 1
+    assert list(reasons) == ["9"]
+    assert "has another image by now, which is left alone" in reasons["9"]

@@ -62,6 +62,6 @@ def hero(folder: Path, **changes: Any) -> PostPicture:
     return PostPicture(**{"path": path, "alt_text": "A desk & a lamp", "title": "Calm", "token": TOKEN, **changes})
 
 
-def listed(number: int, image: str | None = None) -> BlogPost:
-    """Return a post as it was listed."""
-    return BlogPost(id=str(number), text="<p>Text</p>", image=image)
+def listed(number: int, image: str | None = None, replaces: str = "") -> BlogPost:
+    """Return a post as it was listed, and the token of the picture that another may replace."""
+    return BlogPost(id=str(number), text="<p>Text</p>", image=image, replaces=replaces)

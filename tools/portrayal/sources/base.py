@@ -33,6 +33,8 @@ class BlogPost(Noun):
     """ISO date, where the post has one."""
     image: Whole | None = None
     """The image that the post has already: a path, an address or a site's number."""
+    replaces: str = ""
+    """The token of our picture that the post shows and that another may replace; nobody else's ever is."""
 
 
 class LeftOut(Noun):
@@ -59,6 +61,8 @@ class Placed(Noun):
     where: str
     changed: bool
     because: str
+    image: str = ""
+    """What the post's `image` is from now on, as the source lists it."""
 
 
 class Source(Protocol):
@@ -88,7 +92,8 @@ class Source(Protocol):
     async def place(self, post: BlogPost, picture: PostPicture) -> Placed:
         """Put the picture into the post. Repeating it changes nothing and uploads nothing again.
 
-        Raises CallerError when the post has another image by now or is gone, OperatorError or VendorLater otherwise.
+        Only a picture of ours is replaced, the one that `post.replaces` names. Raises CallerError when the post has
+        another image by now or is gone, OperatorError or VendorLater otherwise.
         """
         ...
 

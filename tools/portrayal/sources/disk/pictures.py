@@ -23,16 +23,22 @@ _ALT = re.compile(r"alt(?:_?text)?$", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A field that holds a picture, or would: its value is empty then."""
+    """A field that holds a picture, or would: its value is empty then. `among` others it stands in a list."""
 
     field: FieldPath
     value: str
     listed: bool = False
+    among: bool = False
 
 
 def pictures_in(fields: Fields) -> list[Picture]:
     """Return the picture fields of a post, in its order; fields for pictures of other things (authors) are left out."""
     return list(_pictures(fields, (), inside=False))
+
+
+def picture_at(fields: Fields, path: FieldPath) -> Picture | None:
+    """Return the picture of a field that is known to be for one."""
+    return _picture(path, at_path(fields, path), sure=True)
 
 
 def _pictures(fields: Fields, path: FieldPath, *, inside: bool) -> Iterator[Picture]:
@@ -56,10 +62,11 @@ def _picture(path: FieldPath, value: object, *, sure: bool) -> Picture | None:
     if blank and not sure:
         return None
     if isinstance(value, list):
-        texts = [text for text in cast("list[object]", value) if isinstance(text, str) and text.strip()]
+        items = cast("list[object]", value)
+        texts = [text for text in items if isinstance(text, str) and text.strip()]
         if not blank and not texts:
             return None
-        return Picture(path, texts[0] if texts else "", listed=True)
+        return Picture(path, texts[0] if texts else "", listed=True, among=len(items) > 1)
     if blank:
         return Picture(path, "")
     text = str(value).strip()

@@ -6,7 +6,7 @@ from pathlib import Path
 from portrayal.sources.disk.habits import Habits
 from portrayal.sources.disk.heads import Head
 from portrayal.sources.disk.hints import field_in_schema, field_of_theme, picture_folder
-from portrayal.sources.disk.pictures import FieldPath, alt_field_in, usual_alt_field
+from portrayal.sources.disk.pictures import FieldPath, Picture, alt_field_in, usual_alt_field
 from portrayal.sources.disk.site_file import FILE
 from portrayal.sources.disk.sites import Site
 from portrayal.sources.disk.spots import Spot, is_bundle
@@ -24,9 +24,11 @@ class Place:
     because: str
 
 
-def place_for(site: Site, habits: Habits, post: Path, head: Head) -> Place:
-    """Return the place for a post that has no picture."""
+def place_for(site: Site, habits: Habits, post: Path, head: Head, there: Picture | None = None) -> Place:
+    """Return the place for a post that has no picture; or, for its next picture, the field of the one `there`."""
     field, imported, why = _field(site, habits, head)
+    if there:
+        field, why = there.field, f"its picture stands in {'.'.join(there.field)}"
     spot, where = _spot(site, habits, post, imported=imported)
     value = at_path(head.fields, field)
     listed = isinstance(value, list) or (

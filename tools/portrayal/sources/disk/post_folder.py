@@ -15,6 +15,7 @@ from portrayal.sources.base import BlogPost, LeftOut, Placed, PostPicture
 from portrayal.sources.disk.finding import find_posts, find_posts_of_site
 from portrayal.sources.disk.habits import Habits, habits_of
 from portrayal.sources.disk.heads import Head, head_of, read_start, why_no_text
+from portrayal.sources.disk.pictures import Picture, picture_at
 from portrayal.sources.disk.placing import place_for
 from portrayal.sources.disk.sites import Site, find_site
 from portrayal.sources.disk.spots import is_bundle, slug_of, spot_of
@@ -124,18 +125,24 @@ class PostFolder:
             file=str(path),
             language=head.language,
             published=head.published,
-            image=(self._image(path, head) or "")[:_NAMED] or None,
+            image=self._image(path, head)[:_NAMED] or None,
         )
 
-    def _image(self, path: Path, head: Head) -> str | None:
-        """Return the picture that the post has: in its front matter or, for Hugo, beside it by its name."""
+    def _picture(self, head: Head) -> Picture | None:
+        """Return the picture that the post's front matter names."""
         own = self._site.own.field
-        fields = [each for each in head.pictures if not own or ".".join(each.field) == own]
-        named = next((each.value.encode(errors="replace").decode() for each in fields if each.value), None)
-        if named or own or self._site.generator.name != "hugo" or not is_bundle(path):
-            return named
+        known = (picture_at(head.fields, tuple(own.split("."))),) if own else head.pictures
+        return next((each for each in known if each and each.value), None)
+
+    def _image(self, path: Path, head: Head) -> str:
+        """Return what the post calls its picture: in its front matter or, for Hugo, beside it by its name."""
+        named = self._picture(head)
+        if named is not None:
+            return named.value.encode(errors="replace").decode()
+        if self._site.own.field or self._site.generator.name != "hugo" or not is_bundle(path):
+            return ""
         names = sorted(file.name for file in path.parent.iterdir())
-        return next((name for name in names if _BUNDLED.fullmatch(name) and not _OURS.search(name)), None)
+        return next((name for name in names if _BUNDLED.fullmatch(name) and not _OURS.search(name)), "")
 
     def _unplaceable(self, posts: Sequence[BlogPost]) -> dict[str, str]:
         reasons = {post.id: self._obstacle(post) for post in posts}
@@ -145,7 +152,7 @@ class PostFolder:
         """Return why the post could not be changed, found by changing it in memory; nothing when it could."""
         try:
             target = self._target(post, ANY)
-            if target.there:
+            if target.there and not _may_replace(post, target):
                 return str(_has_another(target.path, target.there))
             target.try_out()
         except PortrayalError as error:
@@ -157,10 +164,11 @@ class PostFolder:
     def _place(self, post: BlogPost, picture: PostPicture) -> Placed:
         to = self._target(post, picture)
         data = _picture(self._allowed(picture.path))
-        if to.there:
+        if to.there and (_name(to.there) == to.file.name or not _may_replace(post, to)):
             return self._again(to.path, to.there, to.file, to.file.name, data)
         write_post(to.real, to.raw, to.mode, to.fields(picture.alt_text), (to.file, data))
-        return Placed(where=str(to.file), changed=True, because=f"{to.place.because}.")
+        because = f"{to.place.because}; {_name(to.there)} before it stays on the disk" if to.there else to.place.because
+        return Placed(where=str(to.file), changed=True, because=f"{because}.", image=to.value)
 
     def _target(self, post: BlogPost, picture: PostPicture) -> Target:
         """Return where the picture of a post goes. Raises CallerError or OperatorError for a post that takes none."""
@@ -173,18 +181,31 @@ class PostFolder:
         if head.fault:
             raise BadRequest(head.fault)
         name = f"{slugify(slug_of(path)) or 'hero'}-{tag_of(picture.token)}{picture.path.suffix.lower()}"
-        place = place_for(self._site, self._habits, path, head)
+        named = self._picture(head)
+        place = place_for(self._site, self._habits, path, head, named)
         file = self._allowed(place.spot.file_for(path, name))
-        return Target(path, real, raw, mode, place, file, self._image(path, head) or "")
+        return Target(path, real, raw, mode, place, file, self._image(path, head), bool(named and named.among))
 
     def _again(self, path: Path, there: str, file: Path, name: str, data: bytes) -> Placed:
         """Answer for a post that has a picture: fine when it is this one. Raises BadRequest when it is another."""
-        if there.rsplit("/", 1)[-1] != name:
+        if _name(there) != name:
             raise _has_another(path, there)
         if spot := spot_of(self._site, path, there, {}):
-            return Placed(where=str(spot.file_for(path, name)), changed=False, because="The post has this picture.")
-        lay_down(file, data)
-        return Placed(where=str(file), changed=True, because="The post names this picture; its file was gone.")
+            file, changed = spot.file_for(path, name), False
+        else:
+            changed = lay_down(file, data)
+        because = "The post names this picture; its file was gone." if changed else "The post has this picture."
+        return Placed(where=str(file), changed=changed, because=because, image=there)
+
+
+def _name(picture: str) -> str:
+    return picture.rsplit("/", 1)[-1]
+
+
+def _may_replace(post: BlogPost, target: Target) -> bool:
+    """Say whether the picture that a post has is ours, and another of ours is to take its place."""
+    ours = bool(post.replaces) and Path(_name(target.there)).stem.endswith(f"-{tag_of(post.replaces)}")
+    return ours and not target.among
 
 
 def _has_another(path: Path, there: str) -> BadRequest:

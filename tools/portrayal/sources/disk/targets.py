@@ -15,7 +15,10 @@ ANY = PostPicture(path=Path("any.webp"), alt_text="A desk by a window.", token="
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A post as it was read, the file that its picture becomes, and the picture that it has `there` already."""
+    """A post as it was read, the file that its picture becomes, and the picture that it has `there` already.
+
+    `among`: that one stands in a list with others.
+    """
 
     path: Path
     real: Path
@@ -24,11 +27,16 @@ class Target:
     place: Place
     file: Path
     there: str
+    among: bool = False
+
+    @property
+    def value(self) -> str:
+        """What the post is to call its picture."""
+        return self.place.spot.value_for(self.path, self.file.name)
 
     def fields(self, alt_text: str) -> dict[Keys, Value]:
         """Return what the post's front matter is to say."""
-        value = self.place.spot.value_for(self.path, self.file.name)
-        fields: dict[Keys, Value] = {self.place.field: [value] if self.place.listed else value}
+        fields: dict[Keys, Value] = {self.place.field: [self.value] if self.place.listed else self.value}
         if self.place.alt_field and alt_text.strip():
             fields[self.place.alt_field] = " ".join(alt_text.split())
         return fields

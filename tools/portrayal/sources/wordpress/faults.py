@@ -153,3 +153,11 @@ def may_not_change(site: str, user: str) -> OperatorError:
     """Return the error of a post that somebody else wrote, for a user who may only change their own."""
     _, wrong, todo = _MAY_NOT
     return OperatorError(wrong.format(site=site, user=user), next=todo)
+
+
+def has_another(site: str, number: str) -> BadRequest:
+    """Return the error of a post that has an image which is not ours to replace."""
+    return BadRequest(
+        f"Post {number} at {site} has another image by now, which is left alone.",
+        next="Take its featured image away in WordPress to let it have a new one.",
+    )

@@ -33,6 +33,12 @@ def slug_of(token: str) -> str:
     return OURS + plain
 
 
+def _slugs_of(token: str) -> list[str]:
+    """Return what the slug may have become where it was taken: WordPress adds a number to it."""
+    slug = slug_of(token)
+    return [slug, *(f"{slug}-{number}" for number in range(2, 6))]
+
+
 class MediaLibrary:
     """The media library of one site. `query` goes with every look: how a plugin is asked for all languages."""
 
@@ -50,12 +56,8 @@ class MediaLibrary:
         return next(iter(await self._all(token)), None)
 
     async def _all(self, token: str) -> list[Media]:
-        """Return every picture with this token, by number.
-
-        WordPress adds a number to a slug that is taken, so those are asked for too.
-        """
-        slug = slug_of(token)
-        slugs = [slug, *(f"{slug}-{number}" for number in range(2, 6))]
+        """Return every picture with this token, by number."""
+        slugs = _slugs_of(token)
         # Not with context=edit: then WordPress leaves out, without a word, what others have uploaded.
         answer = await self._wire.get(
             "wp/v2/media", slug=",".join(slugs), per_page=10, orderby="id", order="asc", _fields=FIELDS, **self._query
@@ -68,13 +70,13 @@ class MediaLibrary:
             )
         return sorted((media for media in rows if media.slug in slugs), key=lambda media: media.id)
 
-    async def is_ours(self, number: int) -> bool:
-        """Say whether a picture of the library was uploaded by us; one that is gone is not."""
+    async def is_ours(self, number: int, token: str) -> bool:
+        """Say whether a picture of the library was uploaded with this token; one that is gone was not."""
         try:
             answer = await self._wire.get(f"wp/v2/media/{number}", _fields=FIELDS)
         except NotFound:
             return False
-        return read_one(Media, answer.value, self._wire.address).slug.startswith(OURS)
+        return read_one(Media, answer.value, self._wire.address).slug in _slugs_of(token)
 
     async def describe(self, media: Media, alt_text: str) -> bool:
         """Give a picture its alt text if it has none; returns whether that was so."""

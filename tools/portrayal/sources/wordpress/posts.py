@@ -11,7 +11,7 @@ from portrayal.sources.wordpress.wire import Wire
 
 MOST_POSTS = 50_000
 TEXTS_AT_ONCE = 25
-OWNERS_AT_ONCE = 100
+ROWS_AT_ONCE = 100
 RESTARTS = 3
 
 
@@ -119,16 +119,16 @@ class PostList:
         rows = read_rows(Row, answer.value, self._wire.address)
         return {row.id: row for row in rows if row.id in numbers}
 
-    async def of_others(self, numbers: Sequence[int], author: int) -> list[int]:
-        """Return which of these posts somebody else than the user `author` wrote."""
-        found: list[int] = []
-        for start in range(0, len(numbers), OWNERS_AT_ONCE):
-            some = ",".join(map(str, numbers[start : start + OWNERS_AT_ONCE]))
+    async def now(self, numbers: Sequence[int]) -> list[Row]:
+        """Return author and featured image of these posts as they are now; one that is not public is missing."""
+        found: list[Row] = []
+        for start in range(0, len(numbers), ROWS_AT_ONCE):
+            some = ",".join(map(str, numbers[start : start + ROWS_AT_ONCE]))
+            fields = "id,author,featured_media"
             answer = await self._wire.get(
-                "wp/v2/posts", include=some, per_page=OWNERS_AT_ONCE, _fields="id,author", **self._query
+                "wp/v2/posts", include=some, per_page=ROWS_AT_ONCE, _fields=fields, **self._query
             )
-            rows = read_rows(Row, answer.value, self._wire.address)
-            found += [row.id for row in rows if row.author not in (0, author)]
+            found += read_rows(Row, answer.value, self._wire.address)
         return found
 
 

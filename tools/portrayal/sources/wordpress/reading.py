@@ -54,6 +54,10 @@ class Row(_Told):
     title: _Content = _Content()
     content: _Content = _Content()
 
+    def is_free_for(self, post: BlogPost) -> bool:
+        """Say whether it has no image, or the one that the post was listed with and that may be replaced."""
+        return not self.featured_media or (bool(post.replaces) and f"{self.featured_media}" == post.image)
+
 
 class Media(_Told):
     """A picture in the media library."""

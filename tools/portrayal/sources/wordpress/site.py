@@ -14,6 +14,7 @@ from portrayal.sources.wordpress.faults import (
     Lost,
     Refused,
     Unsent,
+    has_another,
     may_not_change,
     no_answer,
     passwords_are_off,
@@ -85,19 +86,23 @@ class WordPressSite:
         return listed.posts
 
     async def unplaceable(self, posts: Sequence[BlogPost]) -> dict[str, str]:
-        """Return which posts this user may not change, by WordPress's rights: only an Author's own, for one."""
+        """Return which posts this user may not change (an Author only their own), and which have an image by now."""
         site = await self._open()
+        known = {int(post.id): post for post in posts if post.id.isascii() and post.id.isdigit()}
+        rows = await PostList(self._wire, site.query, self._page_size).now(list(known))
+        reasons = {row.id: self._obstacle(row, known[row.id]) for row in rows if row.id in known}
+        return {f"{number}": str(reason) for number, reason in reasons.items() if reason}
+
+    def _obstacle(self, row: Row, post: BlogPost) -> PortrayalError | None:
         may = self._user.capabilities
-        if not may or may.get("edit_others_posts"):
-            return {}
-        numbers = [int(post.id) for post in posts if post.id.isascii() and post.id.isdigit()]
-        others = await PostList(self._wire, site.query, self._page_size).of_others(numbers, self._user.id)
-        return {f"{number}": str(may_not_change(self._address, self._wire.user)) for number in others}
+        if may and not may.get("edit_others_posts") and row.author not in (0, self._user.id):
+            return may_not_change(self._address, self._wire.user)
+        return None if row.is_free_for(post) else has_another(self._address, post.id)
 
     async def place(self, post: BlogPost, picture: PostPicture) -> Placed:
         """Upload a picture unless it is there already, and make it the post's featured image.
 
-        An image that the post has got is never replaced, but for one of ours that `post.image` names. Raises
+        An image that the post has got is never replaced, but for the one of ours that `post.replaces` names. Raises
         BadRequest when the post has another image by now, NotFound when it or the picture is gone.
         """
         site = await self._open()
@@ -107,7 +112,7 @@ class WordPressSite:
         if media is not None and row.featured_media == media.id:
             changed = await library.describe(media, picture.alt_text)
             because = "Its alt text was missing." if changed else "The post has this picture already."
-            return Placed(where=self._shown(media), changed=changed, because=because)
+            return Placed(where=self._shown(media), changed=changed, because=because, image=f"{media.id}")
         await self._check_free(row, post, library)
         uploaded = media is None
         if media is None:
@@ -118,7 +123,8 @@ class WordPressSite:
         await library.describe(media, picture.alt_text)
         await self._feature(post, media)
         because = "The picture was uploaded and set" if uploaded else "The picture was there already and was set"
-        return Placed(where=self._shown(media), changed=True, because=f"{because} as the post's featured image.")
+        because += " as the post's featured image."
+        return Placed(where=self._shown(media), changed=True, because=because, image=f"{media.id}")
 
     async def close(self) -> None:
         """Let go of connections."""
@@ -138,15 +144,12 @@ class WordPressSite:
         return row
 
     async def _check_free(self, row: Row, post: BlogPost, library: MediaLibrary, ours: Media | None = None) -> None:
-        """Raise BadRequest unless the post has no image, or the one of ours that it was listed with."""
+        """Raise BadRequest unless the post has no image, or the one of ours that may be replaced."""
         now = row.featured_media
         if not now or (ours is not None and now == ours.id):
             return
-        if str(now) != post.image or not await library.is_ours(now):
-            raise BadRequest(
-                f"Post {post.id} at {self._address} has another image by now, which is left alone.",
-                next="Take its featured image away in WordPress to let it have a new one.",
-            )
+        if not row.is_free_for(post) or not await library.is_ours(now, post.replaces):
+            raise has_another(self._address, post.id)
 
     async def _feature(self, post: BlogPost, media: Media) -> None:
         fields = {"_fields": "id,featured_media"}
