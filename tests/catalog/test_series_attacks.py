@@ -18,11 +18,19 @@ from portrayal.catalog.series.sheet import read_sheet, write_sheet
 from portrayal.catalog.series.table import COLUMNS, edits_of
 from portrayal.errors import NotFound, OperatorError
 from portrayal.models import Check
+from portrayal.settings import Settings
 from portrayal.sources.disk import PostFolder
+from studios import make_settings
 
 pytestmark = pytest.mark.anyio
 
 PREDICT = "POST /predictions"
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    """Previews may be placed: offline was chosen."""
+    return make_settings(tmp_path, provider="offline")
 
 
 def write_posts(folder: Path, count: int) -> Path:

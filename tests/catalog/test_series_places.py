@@ -20,12 +20,19 @@ from portrayal import (
 from portrayal.catalog import open_studio
 from portrayal.rules.language import detect_language
 from portrayal.runs.progress import listening
+from portrayal.settings import Settings
 from studios import add_lora, files_below, make_settings
 
 pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("quick_drawing")]
 
 GOOD = "---\ntitle: A post\n---\n\nA few words about passwords for a small web site.\n"
 BROKEN = "---\ntitle: one: two\n---\n\nA few words about page speed for a small web site.\n"
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    """Previews may be placed: offline was chosen."""
+    return make_settings(tmp_path, provider="offline")
 
 
 @pytest.fixture
@@ -75,9 +82,11 @@ async def test_a_plan_to_place_says_which_posts_cannot_take_a_hero_and_why_befor
         ("page.html", "is missing"),
     ):
         assert rows[name].status == "skipped"
-        assert "could not be put into its post, so place=true makes none" in (rows[name].because or "")
+        assert "could not be put into its post, so none is made" in (rows[name].because or "")
         assert why in (rows[name].because or "")
-    assert plan.warnings[0].startswith("3 of 4 posts cannot take a hero, and with place=true none is made: broken.md:")
+    assert plan.warnings[1] == (
+        "3 of 4 posts cannot take a hero, and place=true makes none. Their rows say why: broken.md, page.html, plain.txt."
+    )
     table = table_of(plan)
     assert (table["broken.md"]["make"], table["broken.md"]["usd"]) == ("no", "")
     assert "cannot be read as YAML" in table["broken.md"]["because"]
@@ -89,7 +98,8 @@ async def test_a_run_to_place_makes_no_hero_that_it_could_not_place_and_one_with
     plan = await call(studio, blog, place=True, dry_run=True)
     done = await call(studio, blog, place=True, plan=plan.plan)
     assert (done.done, done.skipped, done.unplaced, done.plan) == (1, 3, None, plan.plan)
-    assert "3 of 4 posts cannot take a hero" in done.warnings[0]
+    assert "3 of 4 posts cannot take a hero" in done.warnings[1]
+    assert done.placed == 1
     assert len(pictures(studio)) == 1
     assert (blog / "broken.md").read_bytes() == before
     every = await call(studio, blog, plan=plan.plan)
@@ -118,8 +128,11 @@ async def test_a_post_that_was_mended_gets_its_hero_by_the_same_call(studio, blo
 async def test_heroes_that_are_made_already_stay_in_the_series_and_are_told_as_not_in_their_posts(studio, blog):
     await call(studio, blog)
     plan = await call(studio, blog, place=True, dry_run=True)
-    assert (plan.skipped, plan.unplaced) == (0, 3)
+    assert (plan.skipped, plan.unplaced, plan.done) == (0, 3, 4)
     assert "made already, and could not be put into its post" in (plan.rows[0].because or "")
+    assert plan.warnings[1] == (
+        "3 heroes that are made already cannot be put into the post: broken.md, page.html, plain.txt."
+    )
     done = await call(studio, blog, place=True)
     assert (done.done, done.unplaced) == (4, 3)
     assert len(pictures(studio)) == 4
@@ -131,18 +144,50 @@ async def test_a_change_to_a_post_that_cannot_take_a_hero_buys_none(studio, blog
     assert (done.done, done.skipped) == (1, 3)
 
 
-async def test_another_hero_for_a_post_that_shows_one_is_not_bought_to_be_placed(studio, blog):
+def row_of(answer, post: str):
+    return next(row for row in answer.rows if row.post == post)
+
+
+async def test_a_hero_that_a_person_wants_otherwise_takes_the_place_of_the_one_before_it(studio, blog):
     first = await call(studio, blog, place=True)
     assert (first.done, first.unplaced) == (1, None)
     shown = (blog / "good.md").read_bytes()
     changes = {"good.md": "scene=security/calm-tiles"}
     plan = await call(studio, blog, place=True, dry_run=True, changes=changes)
-    row = next(row for row in plan.rows if row.post == "good.md")
+    row = row_of(plan, "good.md")
+    assert (row.status, plan.unplaced) == ("planned", 3)
+    assert (row.because or "").startswith("It shows an earlier picture of ours, which the hero can replace.")
+    assert (blog / "good.md").read_bytes() == shown
+    done = await call(studio, blog, place=True, plan=plan.plan)
+    placed = row_of(done, "good.md")
+    assert (done.done, done.unplaced, placed.hero != row_of(first, "good.md").hero) == (1, None, True)
+    assert Path(placed.placed).name.encode() in (blog / "good.md").read_bytes()
+    assert row_of(await call(studio, blog, place=True, dry_run=True), "good.md").because == "It shows its hero already."
+
+
+async def test_a_picture_that_a_person_put_in_the_place_of_a_hero_is_left_alone(studio, blog):
+    await call(studio, blog, place=True)
+    (blog / "good.md").write_text(GOOD.replace("---\n\n", "image: mine.jpg\n---\n\n"), encoding="utf-8")
+    plan = await call(studio, blog, dry_run=True)
+    assert (row_of(plan, "good.md").status, "mine.jpg" in row_of(plan, "good.md").because) == ("skipped", True)
+    changes = {"good.md": "scene=security/calm-tiles"}
+    plan = await call(studio, blog, place=True, dry_run=True, changes=changes)
+    row = row_of(plan, "good.md")
     assert (row.status, "has a picture already" in row.because, plan.unplaced) == ("skipped", True, 4)
     await call(studio, blog, place=True, changes=changes)
-    assert (len(pictures(studio)), (blog / "good.md").read_bytes()) == (1, shown)
-    await call(studio, blog, plan=plan.plan)
-    assert len(pictures(studio)) > 1
+    assert len(pictures(studio)) == 1
+
+
+async def test_a_plan_tells_heroes_that_are_made_from_those_that_are_to_be_made(studio, blog):
+    await call(studio, blog, changes={"plain.txt": "skip"})
+    plan = await call(studio, blog, dry_run=True)
+    assert {row.post: (row.status, row.because) for row in plan.rows if row.status == "done"} == dict.fromkeys(
+        ("broken.md", "good.md", "page.html"), ("done", "Its hero is made already.")
+    )
+    assert (plan.done, row_of(plan, "plain.txt").status) == (3, "planned")
+    await anyio.Path(row_of(await call(studio, blog), "good.md").image).unlink()
+    plan = await call(studio, blog, dry_run=True)
+    assert (plan.done, row_of(plan, "good.md").status) == (3, "planned")
 
 
 async def test_a_post_that_got_an_image_after_the_plan_is_not_bought_a_hero_to_be_placed(studio, blog):
@@ -207,11 +252,13 @@ async def test_the_posts_of_a_site_that_were_left_out_are_named_with_their_reaso
     with WordPressEmulator() as site:
         site.blog.add(post(1, text="<p>Words about passwords.</p>"), post(2, password="friend"), post(3, owner=False))
         site.blog.role = "author"
-        async with open_studio(make_settings(tmp_path, wordpress=f"{site.url}={USER}:{PASSWORD}")) as studio:
+        async with open_studio(
+            make_settings(tmp_path, provider="offline", wordpress=f"{site.url}={USER}:{PASSWORD}")
+        ) as studio:
             plan = await call(studio, site.url, dry_run=True, place=True)
             assert (plan.posts, plan.unplaced, plan.skipped) == (2, 1, 1)
             assert "may not change this post" in (plan.rows[1].because or "")
-            assert plan.warnings[1] == "1 was left out, and is no post of the plan: 2: It is behind a password."
+            assert plan.warnings[2] == "1 was left out, and is no post of the plan: 2: It is behind a password."
             done = await call(studio, site.url, place=True, plan=plan.plan)
         assert (done.done, done.unplaced, len(site.blog.media)) == (1, None, 1)
 

@@ -1,5 +1,6 @@
 """The run of a series: within its budget, taken up again after any end, each hero put into its post once."""
 
+import csv
 import itertools
 from pathlib import Path
 
@@ -13,7 +14,10 @@ from portrayal.catalog import backfill
 from portrayal.catalog.series import circuit, running
 from portrayal.errors import BadRequest, OverBudget
 from portrayal.models import Check
+from portrayal.rules.pricing import dollars
+from portrayal.settings import Settings
 from portrayal.sources.base import BlogPost, Placed
+from studios import make_settings
 
 pytestmark = pytest.mark.anyio
 
@@ -60,6 +64,28 @@ async def test_a_series_that_grew_pays_for_the_new_posts_only(tmp_path):
         assert sum(row.usd > 0 for row in done.rows) == 2
 
 
+async def test_the_report_of_a_later_call_still_says_what_the_heroes_cost(tmp_path):
+    async with open_shop(tmp_path) as shop:
+        posts = write_posts(tmp_path / "home" / "blog", 2)
+        first = await backfill_heroes(shop.studio, ask(posts, max_cost_usd=5))
+        placed = await backfill_heroes(shop.studio, ask(posts, place=True, max_cost_usd=5))
+        assert (placed.file, placed.plan, placed.cost_usd) == (first.file, first.plan, 0)
+        assert sum(row.usd for row in placed.rows) == 0
+        page = await anyio.Path(placed.file or "").read_text(encoding="utf-8")
+        assert f"<dt>Spent in all</dt><dd>{dollars(first.cost_usd or 0)}</dd>" in page
+        assert "<dt>By the last call</dt><dd>$0.00 of $5.00</dd>" in page
+        table = read_results(placed.file)
+        assert sum(float(row["usd"]) for row in table) == pytest.approx(first.cost_usd)
+
+
+def read_results(report: str | None) -> list[dict[str, str]]:
+    """Return the table beside a report."""
+    path = Path(report or "")
+    table = path.with_name(f"{path.stem.replace('series', 'heroes')}.csv")
+    with table.open(encoding="utf-8-sig", newline="") as file:
+        return list(csv.DictReader(file))
+
+
 async def test_what_failed_is_tried_again_by_the_same_call_and_the_rest_is_not(tmp_path):
     """R-backfill."""
     async with open_shop(tmp_path) as shop:
@@ -67,9 +93,14 @@ async def test_what_failed_is_tried_again_by_the_same_call_and_the_rest_is_not(t
         shop.modes.fail(PREDICT, Fault(status=422, body={"detail": "no"}, times=1))
         first = await backfill_heroes(shop.studio, ask(posts, max_cost_usd=5))
         assert (first.done, first.failed) == (2, 1)
-        assert "the same call tries them again" in (first.next or "")
+        assert (first.next or "").startswith(
+            "1 post has no hero: the same call tries again, and pays for nothing twice."
+        )
         second = await backfill_heroes(shop.studio, ask(posts, max_cost_usd=5))
-        assert (second.done, second.failed, second.next) == (3, 0, None)
+        assert (second.done, second.failed) == (3, 0)
+        assert "no hero" not in (second.next or "")
+        place = f'the same call with plan="{second.plan}" and place=true puts the heroes into their posts.'
+        assert (second.next or "").endswith(f"Show the person the report; {place}")
         assert len(shop.pictures) == 3
 
 
@@ -150,6 +181,12 @@ async def test_a_canceled_series_stops_and_the_same_call_finishes_it(tmp_path):
         shop.modes.work_s = 0.0
         done = await backfill_heroes(shop.studio, ask(posts, max_cost_usd=5))
         assert done.done == 3
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    """Previews may be placed: offline was chosen."""
+    return make_settings(tmp_path, provider="offline")
 
 
 class Shelf:

@@ -224,7 +224,7 @@ def test_a_repeated_picture_is_found_with_the_one_it_repeats():
     look = judge([row(0), row(1)], Evidence(repeats={1: (0, True)}))
     assert look.findings[0].positions == (1, 0)
     assert look.findings[0].posts == ("Post 1", "Post 0")
-    assert look.lines() == ("Post 1: It is nearly the same picture as that of “Post 0”, mirrored.",)
+    assert look.lines([row(0), row(1)]) == ("p1: It is nearly the same picture as that of “Post 0”, mirrored.",)
 
 
 # --- the whole -------------------------------------------------------------------------------------

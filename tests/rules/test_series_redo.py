@@ -2,6 +2,7 @@
 
 import json
 import re
+import shlex
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -72,9 +73,21 @@ def test_posts_without_a_hero_need_the_same_call_once_more():
 
 
 def test_heroes_that_are_not_in_their_posts_are_put_there():
-    (redo,) = redos(account([row(0)], unplaced=(0,)))
+    (redo,) = redos(account([row(0)], unplaced=(0,), place=True))
     assert redo.positions == (0,)
     assert redo.call.endswith('plan="s1", place=true)')
+    assert redo.command == """portrayal backfill 'C:\\blog "a"' --plan s1 --place"""
+
+
+def test_a_change_in_a_terminal_is_the_same_as_in_a_call_and_goes_into_the_post_when_the_series_did():
+    rows = [row(0, post="it's 1.md"), row(1)]
+    for place in (False, True):
+        (redo,) = redos(account(rows, found("colours", 0), place=place))
+        words = shlex.split(redo.command)
+        assert words[2:] == [
+            'C:\\blog "a"', "--plan", "s1", "--changes", "it's 1.md=scene=ai/seedling;variation=1",
+        ] + ["--place"] * place  # fmt: skip
+        assert redo.call.endswith("place=true)") == place
 
 
 def test_a_series_that_is_whole_has_nothing_to_do():

@@ -96,6 +96,7 @@ def test_every_post_stands_on_the_page_in_order(page):
         assert (one.title or one.post) in text
     assert "5 of 7 posts have a hero; 2 do not seem to belong." in text
     assert "$0.15 of $6.00" in text
+    assert "By the last call" not in text
     assert "ai/seedling · text to image · $0.03" in text
     assert "A seedling, seen 4 times." in text
     assert "quiet-blog" in text
@@ -119,10 +120,13 @@ def test_what_does_not_belong_links_to_its_post_and_stands_there_too(page):
 
 
 def test_what_to_do_again_is_a_call_to_copy(page):
-    calls = [data for tag, data in page.texts if tag == "code"]
+    codes = [data for tag, data in page.texts if tag == "code"]
     call = 'backfill_heroes(source="/home/anna/quiet-blog", plan="s1234"'
     changes = '{"2026/04.md": "scene=ai/seedling;variation=1", "2026/05.md": "scene=ai/glass-and-branch;variation=1"}'
-    assert calls == [f"{call}, changes={changes})", f"{call})"]
+    assert codes[::2] == [f"{call}, changes={changes})", f"{call})"]
+    typed = "portrayal backfill /home/anna/quiet-blog --plan s1234"
+    assert codes[1].startswith(f"{typed} --changes '2026/04.md=scene=ai/seedling;variation=1' --changes")
+    assert codes[3] == typed
 
 
 def test_pictures_are_small_files_beside_the_page_loaded_when_they_are_seen(page):
@@ -190,6 +194,40 @@ def test_a_series_in_which_nothing_stands_out_says_so():
     assert page.all("code") == []
 
 
+def test_what_could_not_be_compared_is_not_called_sound():
+    look = Consistency(looked=2, notes=("Colours were not compared.",))
+    text = Page(series_page(account((row(0), row(1)), look), SHOWN)).text()
+    assert "none stands out as far as they could be compared." in text
+    assert "nothing stands out as far as they could be compared." in text
+
+
+def test_heroes_that_were_paid_before_are_told_apart_from_what_the_last_call_paid():
+    html = series_page(account(paid_usd=0.03), SHOWN)
+    assert "<dt>Spent in all</dt><dd>$0.15</dd>" in html
+    assert "<dt>By the last call</dt><dd>$0.03 of $6.00</dd>" in html
+
+
+def test_what_was_left_out_of_the_plan_stands_among_the_notes():
+    text = Page(series_page(account((row(0),), Consistency(looked=1), notes=("1 was left out: a.bin.",)), SHOWN)).text()
+    assert "Please note" in text
+    assert "1 was left out: a.bin." in text
+
+
+@pytest.mark.parametrize(
+    ("source", "name"),
+    [
+        ("/srv/quiet-blog/content/posts", "quiet-blog/content/posts"),
+        ("C:\\sites\\quiet\\src\\content\\blog\\", "quiet/src/content/blog"),
+        ("/home/anna/quiet-blog/", "quiet-blog"),
+        ("/posts", "/posts"),
+        ("https://example.org/blog/", "example.org/blog"),
+    ],
+)
+def test_the_report_is_called_as_the_blog_and_not_as_a_folder_that_every_blog_has(source, name):
+    page = Page(series_page(account((row(0),), Consistency(), source=source), {}))
+    assert f"<h1>{name}</h1>" in page.html
+
+
 def test_an_empty_series_is_still_a_page():
     assert "0 of 0 posts have a hero" in Page(series_page(account((), Consistency()), {})).text()
 
@@ -233,5 +271,6 @@ def test_the_lead_does_not_count_heroes_that_are_not_in_their_posts_as_if_they_w
 def test_a_hero_that_is_not_in_its_post_is_named_with_the_reason():
     left_out = row(0, because="its front matter cannot be read")
     text = Page(series_page(SeriesAccount(series="s1", source="/b", rows=(left_out,), unplaced=(0,)), {})).text()
-    assert "Not in their posts 1" in text
+    assert text.count("Not in their posts 1") == 2
+    assert text.count("Not in its post") == 1
     assert text.count("its front matter cannot be read") == 1

@@ -21,7 +21,7 @@ TEXTS = {
 
 
 async def heroes(folder: Path, site: WordPressEmulator, **given: Any) -> Any:
-    settings = make_settings(folder, wordpress=f"{site.url}={USER}:{PASSWORD}")
+    settings = make_settings(folder, provider="offline", wordpress=f"{site.url}={USER}:{PASSWORD}")
     async with open_studio(settings) as studio:
         return await backfill_heroes(studio, BackfillRequest(source=f"{site.url}/", **given))
 

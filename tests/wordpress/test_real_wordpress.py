@@ -329,7 +329,8 @@ async def test_the_setting_opens_the_site(tmp_path):
 
 
 async def test_a_series_made_through_the_tool_is_placed_once(tmp_path, quick_drawing):
-    settings = make_settings(tmp_path, wordpress=f"{SITE['site']}=editor:{SITE['passwords']['editor']}")
+    login = f"{SITE['site']}=editor:{SITE['passwords']['editor']}"
+    settings = make_settings(tmp_path, provider="offline", wordpress=login)
     request = BackfillRequest(source=SITE["site"], limit=3, place=True)
     async with opened() as site:
         for one in await site.posts(3):

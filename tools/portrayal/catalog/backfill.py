@@ -14,11 +14,12 @@ from portrayal.catalog.series.blogs import open_blog
 from portrayal.catalog.series.ending import end_series, write_table
 from portrayal.catalog.series.posts import SeriesInfo, SeriesPost, files_gone, keep_series
 from portrayal.catalog.series.preparing import Wanted, prepare
+from portrayal.catalog.series.previews import check_previews, previews_in, told_of_previews
 from portrayal.catalog.series.rows import ORDER, Line, PostRow, planned_line
 from portrayal.catalog.series.running import Run, SeriesJob
 from portrayal.catalog.series.table import rows_of
 from portrayal.catalog.series.telling import unplaced_in, warnings_of
-from portrayal.rules.pricing import Price
+from portrayal.rules.pricing import Price, dollars
 from portrayal.rules.purse import Purse
 from portrayal.rules.verdicts import failed
 from portrayal.runs.handle import Handle
@@ -47,7 +48,8 @@ class BackfillRequest(Request):
 class Backfilled(JobResult):
     """The sum, one row a post (40 at most, what needs a look first), and `file`: the plan's table or the report.
 
-    `unplaced` are heroes that are not in their posts; in a plan, posts that could not take one.
+    Beside the report lies `heroes-….csv`. `placed` are heroes in their posts, `unplaced` those that are not; in a plan,
+    posts that could not take one. A plan's `done` are made already.
     """
 
     posts: int
@@ -55,6 +57,7 @@ class Backfilled(JobResult):
     failed: int = 0
     skipped: int = 0
     left: int = 0
+    placed: int | None = None
     unplaced: int | None = None
     estimate_usd: float
     cost_usd: float | None = None
@@ -75,15 +78,18 @@ async def backfill_heroes(studio: Studio, request: BackfillRequest) -> Backfille
     info, posts = await _prepared(studio, request)
     price = _price(posts)
     rows = [planned_line(at, one) for at, one in enumerate(posts)]
+    warnings = (*told_of_previews(studio, previews_in(studio, posts), place=request.place), *warnings_of(info, rows))
     told: dict[str, Any] = {"estimate_usd": price.usd, "plan": info.id}
-    told |= {"unplaced": unplaced_in(rows) or None, "warnings": warnings_of(info, rows) or None}
+    told |= {"unplaced": unplaced_in(rows) or None, "warnings": warnings or None}
     if request.dry_run:
         table = rows_of(info.id, posts, info.left_out)
         kept = await keep_series(studio, info.model_copy(update={"tables": (sheet.digest_of(table),)}), posts)
         file, more = await write_table(folder, kept, table)
         again = f'Show the person this plan. The same call with plan="{info.id}" and without dry_run makes exactly it.'
-        told["warnings"] = (*(told["warnings"] or ()), *more) or None
+        told["warnings"] = (*warnings, *_over(price, request.max_cost_usd), *more) or None
         return _shown(rows, **told, file=str(file), status="dry_run", next=again)
+    if request.place:
+        check_previews(studio, posts)
     key = content_key("backfill_heroes", {"series": info.id, "place": request.place})
     refused = await approve(studio, price, request.max_cost_usd, key=key)
     if refused:
@@ -116,8 +122,8 @@ async def make_series(studio: Studio, handle: Handle) -> Outcome:
     await handle.report(0.98, "looking at the series as a whole")
     end = await end_series(studio, output_folder(studio, work.output_dir), work, rows)
     told: dict[str, Any] = {"estimate_usd": handle.job.estimate_usd, "plan": work.series, "job": handle.job.id}
-    spent = round(sum(row.usd for row in rows if row.status in ("done", "failed")), 4)
-    shown = _shown(rows, **told, cost_usd=spent, status="succeeded", next=_next(rows), **end)
+    spent = round(sum(row.paid_usd for row in rows), 4)
+    shown = _shown(rows, **told, cost_usd=spent, status="succeeded", **end)
     return Outcome(result=shown.sent())
 
 
@@ -155,10 +161,15 @@ def _work(studio: Studio, request: BackfillRequest, info: SeriesInfo, posts: Seq
 
 def _price(posts: Sequence[SeriesPost]) -> Price:
     """Return the price of the whole series; one hero of unknown price makes the sum unknown."""
-    prices = [one.plan.price() for one in posts if one.plan]
-    usd = round(sum(price.usd for price in prices), 4)
-    known = all(price.known for price in prices)
-    return Price(usd=usd, as_of="", because="the sum of the posts", known=known)
+    known = all(one.plan.price().known for one in posts if one.plan and not (one.made or one.has_hero))
+    return Price(usd=round(sum(one.usd for one in posts), 4), as_of="", because="the sum of the posts", known=known)
+
+
+def _over(price: Price, agreed: float | None) -> tuple[str, ...]:
+    """Return the sentence for a plan that costs more than was agreed to."""
+    if agreed is None or price.usd <= agreed:
+        return ()
+    return (f"It costs {dollars(price.usd)}, more than max_cost_usd={agreed:g}, and would be refused.",)
 
 
 async def _unfinished(studio: Studio, key: str, posts: Sequence[SeriesPost], *, place: bool) -> bool:
@@ -169,12 +180,6 @@ async def _unfinished(studio: Studio, key: str, posts: Sequence[SeriesPost], *, 
     end = Backfilled.model_validate(job.result)
     put_back = place and any(one.plan and not one.post.image for one in posts)
     return bool(end.failed or end.left or end.unplaced or put_back) or await files_gone(studio, posts)
-
-
-def _next(rows: Sequence[Line]) -> str | None:
-    """Return what to do about the posts that have no hero yet."""
-    open_ = sum(row.status in ("failed", "left") for row in rows)
-    return f"{open_} posts have no hero: the same call tries them again, and pays for nothing twice." if open_ else None
 
 
 def _shown(rows: Sequence[Line], **fields: Any) -> Backfilled:

@@ -1,6 +1,7 @@
-"""What to do again in a finished series, each with the exact call to make."""
+"""What to do again in a finished series, each with the exact call to make, and the command that does the same."""
 
 import json
+import shlex
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
@@ -17,10 +18,11 @@ _TO_DO = "Look at {what} first; {they} made again {how}, and nothing else change
 
 
 class Redo(Noun):
-    """One thing to do: a sentence, the call, and the positions of the posts that it changes."""
+    """One thing to do: a sentence, the call, the command, and the positions of the posts that it changes."""
 
     because: str
     call: str
+    command: str
     positions: tuple[int, ...]
 
 
@@ -32,11 +34,12 @@ def redos(account: SeriesAccount) -> tuple[Redo, ...]:
         many = "1 post has" if len(open_) == 1 else f"{len(open_)} posts have"
         too = " The call above does that too." if found else ""
         because = f"{many} no hero yet: the same call tries again, and pays for nothing twice.{too}"
-        found.append(Redo(because=because, call=_call(account, {}), positions=_positions(open_)))
+        found.append(_redo(account, because, open_))
     if account.unplaced:
         many = "1 hero is" if len(account.unplaced) == 1 else f"{len(account.unplaced)} heroes are"
         because = f"{many} made and not put into the post. See to the reason; the same call tries again for nothing."
-        found.append(Redo(because=because, call=_call(account, {}, "place=true"), positions=account.unplaced))
+        aside = [row for row in account.rows if row.position in account.unplaced]
+        found.append(_redo(account, because, aside))
     return tuple(found)
 
 
@@ -55,7 +58,7 @@ def _odd(account: SeriesAccount) -> Iterator[Redo]:
     rest = f" The next report names the other {len(rows) - len(part)}." if len(rows) > len(part) else ""
     changes = {row.post: _other_scene(row, account.rows) if row.position in moved else _same_scene(row) for row in part}
     because = f"{_TO_DO.format(what=what, they=they, how=how)}.{rest}"
-    yield Redo(because=because, call=_call(account, changes), positions=_positions(part))
+    yield _redo(account, because, part, changes)
 
 
 def _same_scene(row: SeriesRow) -> str:
@@ -81,17 +84,32 @@ def _other_scene(row: SeriesRow, rows: Sequence[SeriesRow]) -> str:
     return f"scene={min(others, key=lambda one: uses[one])};variation={row.variation + 1}"
 
 
-def _call(account: SeriesAccount, changes: Mapping[str, str], *more: str) -> str:
+def _redo(
+    account: SeriesAccount, because: str, rows: Sequence[SeriesRow], changes: Mapping[str, str] | None = None
+) -> Redo:
+    return Redo(
+        because=because,
+        call=_call(account, changes or {}),
+        command=_command(account, changes or {}),
+        positions=tuple(row.position for row in rows),
+    )
+
+
+def _call(account: SeriesAccount, changes: Mapping[str, str]) -> str:
     """Return the tool call as an agent makes it."""
     told = [f"source={_quoted(account.source)}", f"plan={_quoted(account.series)}"]
     if changes:
         told.append(f"changes={json.dumps(dict(changes), ensure_ascii=False)}")
-    return f"backfill_heroes({', '.join((*told, *more))})"
+    return f"backfill_heroes({', '.join((*told, *(['place=true'] if account.place else [])))})"
+
+
+def _command(account: SeriesAccount, changes: Mapping[str, str]) -> str:
+    """Return the same as it is typed into a terminal."""
+    words = ["portrayal", "backfill", account.source, "--plan", account.series]
+    for post, change in changes.items():
+        words += ["--changes", f"{post}={change}"]
+    return shlex.join([*words, *(["--place"] if account.place else [])])
 
 
 def _quoted(text: str) -> str:
     return json.dumps(text, ensure_ascii=False)
-
-
-def _positions(rows: Sequence[SeriesRow]) -> tuple[int, ...]:
-    return tuple(row.position for row in rows)

@@ -14,7 +14,8 @@ DriftKind = Literal["person", "colours", "composition", "repeat", "scene"]
 class SeriesRow(Noun):
     """One post of a series: what it got, where that stands, and why; `position` counts from 0 in the posts' order.
 
-    `image` is an absolute path, `usd` what this series paid, `variation` which of the post's own scenes it shows.
+    `image` is an absolute path, `usd` what its hero cost, whichever call paid; `variation` which of the post's own
+    scenes it shows.
     """
 
     post: str
@@ -67,9 +68,10 @@ class Consistency(Noun):
     spread: tuple[Spread, ...] = ()
     notes: tuple[str, ...] = ()
 
-    def lines(self) -> tuple[str, ...]:
-        """Return the findings as sentences that name their posts."""
-        return tuple(f"{one.posts[0]}: {one.because}" for one in self.findings)
+    def lines(self, rows: Sequence[SeriesRow]) -> tuple[str, ...]:
+        """Return the findings as sentences that begin with the post, by the name that a call has for it."""
+        posts = {row.position: row.post for row in rows}
+        return tuple(f"{posts[one.positions[0]]}: {one.because}" for one in self.findings)
 
     def odd(self) -> frozenset[int]:
         """Return the positions of the heroes to look at."""
@@ -79,17 +81,23 @@ class Consistency(Noun):
 class SeriesAccount(Noun):
     """A series at its end, for its report: the plan's id, where the posts are, every row, and the look at the whole.
 
-    `unplaced` are the positions of heroes that were to go into their posts, and did not.
+    `unplaced` are the positions of heroes that were to go into their posts (`place`), and did not; `notes` are
+    sentences about the blog, as what was left out of the plan.
     """
 
     series: str
     source: str
     rows: tuple[SeriesRow, ...]
     consistency: Consistency = Consistency()
+    paid_usd: float | None = None
+    """What the last call paid; the heroes of earlier ones cost nothing more,"""
     budget_usd: float | None = None
+    """and what it was allowed to."""
     lora: str | None = None
     preview: bool = False
+    place: bool = False
     unplaced: tuple[int, ...] = ()
+    notes: tuple[str, ...] = ()
 
     def of(self, status: SeriesStatus) -> Sequence[SeriesRow]:
         """Return the rows of one status."""

@@ -7,7 +7,7 @@ from portrayal.catalog.series.posts import SeriesPost
 from portrayal.sources.base import Source
 from portrayal.studio import Studio
 
-BARRED = "It could not be put into its post, so place=true makes none: "
+BARRED = "It could not be put into its post, so none is made: "
 """How the reason of a post begins whose hero is not made."""
 
 
@@ -16,9 +16,7 @@ async def barred(studio: Studio, blog: Source, posts: Sequence[SeriesPost]) -> l
     placed = {at: one.job for at, one in (await placed_in(studio, blog.address)).items()}
     open_ = [one for one in posts if one.plan and not one.has_hero and placed.get(one.post.id) != one.plan.job]
     reasons = await blog.unplaceable([one.post for one in open_]) if open_ else {}
-    jobs = await studio.ledger.several([one.plan.job for one in open_ if one.plan and one.post.id in reasons])
-    made = {job.id for job in jobs.values() if job.state == "succeeded"}
-    return [_barred(one, reasons.get(one.post.id, ""), made) for one in posts]
+    return [_barred(one, reasons.get(one.post.id, "")) for one in posts]
 
 
 def unbarred(posts: Sequence[SeriesPost]) -> list[SeriesPost]:
@@ -26,10 +24,10 @@ def unbarred(posts: Sequence[SeriesPost]) -> list[SeriesPost]:
     return [_unbarred(one) for one in posts]
 
 
-def _barred(one: SeriesPost, reason: str, made: set[str]) -> SeriesPost:
+def _barred(one: SeriesPost, reason: str) -> SeriesPost:
     if one.plan is None or not reason:
         return one
-    if one.plan.job in made:
+    if one.made:
         return one.model_copy(update={"no_place": reason})
     set_aside = {"plan": None, "aside": one.plan, "skipped": BARRED + reason, "no_place": reason}
     return one.model_copy(update=set_aside)

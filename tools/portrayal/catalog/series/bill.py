@@ -1,9 +1,17 @@
-"""What a series has paid for its heroes: every dollar counted once, however often a hero is met."""
+"""What heroes cost, and what of it a run has paid: every dollar counted once, however often a hero is met."""
 
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from portrayal.runs.job import Job
 from portrayal.runs.ledger import Ledger
+
+
+class Cost(NamedTuple):
+    """Dollars of one hero with all its attempts: in all, and what of them this series' job paid."""
+
+    usd: float
+    paid: float
 
 
 @dataclass
@@ -19,14 +27,14 @@ class Bill:
         """Count nothing that this job has cost so far: that was paid before this run."""
         self._counted[job.id] = max(self._counted.get(job.id, 0.0), job.cost_usd)
 
-    async def paid(self, ledger: Ledger, job: Job) -> float:
-        """Return what this series paid for a hero, its other attempts with it; one of another call was paid there."""
-        if job.parent != self.parent:
-            return 0.0
+    async def cost(self, ledger: Ledger, job: Job) -> Cost:
+        """Return what a hero cost, its other attempts with it; one that another call ordered was paid there."""
         if job.state == "succeeded":
             told = (job.result or {}).get("cost_usd")
-            return max(job.cost_usd, float(told) if isinstance(told, int | float) else 0.0)
-        return job.cost_usd + sum(part.cost_usd for part in await ledger.jobs(parent=job.id))
+            usd = max(job.cost_usd, float(told) if isinstance(told, int | float) else 0.0)
+        else:
+            usd = job.cost_usd + sum(part.cost_usd for part in await ledger.jobs(parent=job.id))
+        return Cost(usd, usd if job.parent == self.parent else 0.0)
 
     def fresh(self, job: Job, paid: float) -> float:
         """Return what of `paid` this run has not counted yet; an order of unknown fate counts as if it were charged."""
@@ -37,8 +45,8 @@ class Bill:
         self._counted[job.id] = max(known, owed)
         return max(0.0, owed - known)
 
-    def shown(self, job: Job, paid: float) -> float:
+    def shown(self, job: Job, cost: Cost) -> Cost:
         """Return what stands in a post's row: the first of those that share a hero has its price."""
         first = job.id not in self._shown
         self._shown.add(job.id)
-        return paid if first else 0.0
+        return cost if first else Cost(0.0, 0.0)

@@ -9,6 +9,7 @@ from portrayal.catalog.planning import plan_hero
 from portrayal.catalog.plans import HeroPlan
 from portrayal.catalog.series.placing import PlacedHero, placed_in
 from portrayal.catalog.series.posts import Edit, SeriesPost
+from portrayal.catalog.series.previews import is_preview
 from portrayal.catalog.series.table import refuse
 from portrayal.errors import BadRequest, PortrayalError
 from portrayal.models import LoraInfo
@@ -53,7 +54,8 @@ async def decide_again(
         if merged.make is False:
             changed.append(one.model_copy(update={"plan": None, "skipped": "left out by the plan", "edit": merged}))
             continue
-        again = await _planned(studio, fresh.get(one.post.id, one.post), wishes, merged)
+        post = fresh.get(one.post.id, one.post).model_copy(update={"replaces": one.post.replaces})
+        again = await _planned(studio, post, wishes, merged)
         if again.plan is None and (one.plan is not None or edit.of_hero()):
             faults.append(f"{one.post.id}: {again.skipped.rstrip('.')}")
         changed.append(again.model_copy(update={"edit": merged}))
@@ -71,14 +73,17 @@ async def priced_today(studio: Studio, posts: Sequence[SeriesPost]) -> list[Seri
 
 
 async def _decide(studio: Studio, post: BlogPost, wishes: Wishes, placed: PlacedHero | None) -> SeriesPost:
-    if post.image and placed is not None:
-        job = await studio.ledger.get(placed.job)
-        if job is not None and job.state == "succeeded":
-            plan = HeroPlan.model_validate(job.plan)
-            return SeriesPost(post=_light(post), plan=_as_kept(plan), has_hero=True)
-    if post.image:
+    if not post.image:
+        return await _planned(studio, post, wishes, Edit())
+    job = await studio.ledger.get(placed.job) if placed and placed.image in ("", post.image) else None
+    if placed is None or job is None or job.state != "succeeded":
         return SeriesPost(post=_light(post), skipped=f"It has an image already: {post.image}")
-    return await _planned(studio, post, wishes, Edit())
+    ours = post.model_copy(update={"replaces": placed.hero if placed.image else ""})
+    if ours.replaces and (job.result or {}).get("preview"):
+        real = await _planned(studio, ours, wishes, Edit())
+        if real.plan is not None and not is_preview(studio, real):
+            return real
+    return SeriesPost(post=_light(ours), plan=_as_kept(HeroPlan.model_validate(job.plan)), has_hero=True)
 
 
 async def _planned(studio: Studio, post: BlogPost, wishes: Wishes, edit: Edit) -> SeriesPost:

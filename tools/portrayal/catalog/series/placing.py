@@ -16,12 +16,13 @@ _MOST = 100_000
 
 
 class PlacedHero(Noun):
-    """A hero that a post shows: the job that made it, and where the picture lies."""
+    """A hero that a post shows: the job that made it, where the picture lies, and what the post calls it."""
 
     post: str
     hero: str
     job: str
     where: str
+    image: str = ""
 
 
 async def placed_in(studio: Studio, address: str) -> dict[str, PlacedHero]:
@@ -45,7 +46,7 @@ async def place_hero(studio: Studio, blog: Source, post: BlogPost, hero: Hero) -
     except Exception:
         log.exception("the hero of %s could not be put into its post", post.id)
         return None, "It failed for a reason of our own; the log has it."
-    note = PlacedHero(post=post.id, hero=hero.hero, job=hero.job, where=placed.where)
+    note = PlacedHero(post=post.id, hero=hero.hero, job=hero.job, where=placed.where, image=placed.image)
     await studio.library.save("placed", f"{_shelf(blog.address)}:{_digest(post.id)}", note)
     return placed, placed.because
 

@@ -46,11 +46,18 @@ class SeriesPost(Noun):
     """Why no hero is made."""
     has_hero: bool = False
     """Whether the post shows its hero already, put there by an earlier series."""
+    made: bool = False
+    """Whether its hero lies on the disk, as far as the plan knew."""
     edit: Edit = Edit()
     aside: HeroPlan | None = None
     """The hero that is not made, because it could not be put into its post."""
     no_place: str = ""
     """Why its hero could not be put into the post, when that was asked for."""
+
+    @property
+    def usd(self) -> float:
+        """What its hero costs now; nothing when it is made already."""
+        return self.plan.estimate_usd if self.plan and not (self.made or self.has_hero) else 0.0
 
 
 class SeriesInfo(Noun):
@@ -126,12 +133,27 @@ async def posts_of(studio: Studio, info: SeriesInfo) -> list[SeriesPost]:
     return posts
 
 
+async def with_made(studio: Studio, posts: Sequence[SeriesPost]) -> list[SeriesPost]:
+    """Return the posts as they are now: with the heroes marked that lie on the disk."""
+    files = await _files(studio, posts)
+    there = await anyio.to_thread.run_sync(lambda: {job for job, path in files.items() if path.exists()})
+    made = [one.plan is not None and one.plan.job in there for one in posts]
+    return [
+        one if one.made == now else one.model_copy(update={"made": now}) for one, now in zip(posts, made, strict=True)
+    ]
+
+
 async def files_gone(studio: Studio, posts: Sequence[SeriesPost]) -> bool:
     """Say whether the file of a finished hero was deleted or moved."""
+    files = await _files(studio, posts)
+    return await anyio.to_thread.run_sync(lambda: not all(path.exists() for path in files.values()))
+
+
+async def _files(studio: Studio, posts: Sequence[SeriesPost]) -> dict[str, Path]:
+    """Return where the finished heroes were written, by their job."""
     jobs = await studio.ledger.several([one.plan.job for one in posts if one.plan])
-    images = [(job.result or {}).get("image") for job in jobs.values()]
-    paths = [Path(str(image["path"])) for image in images if isinstance(image, dict)]
-    return await anyio.to_thread.run_sync(lambda: not all(path.exists() for path in paths))
+    images = {job.id: (job.result or {}).get("image") for job in jobs.values() if job.state == "succeeded"}
+    return {job: Path(str(image["path"])) for job, image in images.items() if isinstance(image, dict)}
 
 
 def lost_rows(series: str) -> NotFound:

@@ -10,7 +10,16 @@ from portrayal.catalog.planning import output_folder
 from portrayal.catalog.series import sheet
 from portrayal.catalog.series.barring import barred, unbarred
 from portrayal.catalog.series.deciding import Wishes, decide_again, decide_all, priced_today
-from portrayal.catalog.series.posts import Edit, SeriesInfo, SeriesPost, find_series, posts_of, series_id, table_of
+from portrayal.catalog.series.posts import (
+    Edit,
+    SeriesInfo,
+    SeriesPost,
+    find_series,
+    posts_of,
+    series_id,
+    table_of,
+    with_made,
+)
 from portrayal.catalog.series.table import edits_in, edits_of, rows_of
 from portrayal.errors import BadRequest
 from portrayal.models import LoraInfo, Noun
@@ -39,6 +48,7 @@ async def prepare(studio: Studio, blog: Source, wanted: Wanted) -> tuple[SeriesI
     that are not there, BadRequest for changes that cannot be right.
     """
     info, posts = await (_new(studio, blog, wanted) if wanted.plan is None else _of_plan(studio, blog, wanted))
+    posts = await with_made(studio, posts)
     if wanted.place:
         posts = await barred(studio, blog, posts)
     return info.model_copy(update={"id": series_id(blog.address, posts), "posts": len(posts)}), posts

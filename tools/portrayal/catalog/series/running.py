@@ -174,8 +174,8 @@ class Run:
     async def _settle(self, group: anyio.abc.TaskGroup, job: Job) -> None:
         """Take what became of one hero into the purse and the rows, or give it another turn."""
         under = self.open.pop(job.id)
-        paid = await self.bill.paid(self.studio.ledger, job)
-        self.purse.settle(under.promised, self.bill.fresh(job, paid))
+        cost = await self.bill.cost(self.studio.ledger, job)
+        self.purse.settle(under.promised, self.bill.fresh(job, cost.paid))
         self.circuit.note(job)
         for position in under.positions:
             one = await post_at(self.studio, self.work.series, position)
@@ -183,7 +183,7 @@ class Run:
                 if self.circuit.another_turn(job, under.tries) or (under.stopping and job.state == "canceled"):
                     self._wait(Turn(position, under.tries + 1, one.plan.estimate_usd if one.plan else 0.0))
                 else:
-                    self.rows[position] = failed_line(position, one, job, self.bill.shown(job, paid))
+                    self.rows[position] = failed_line(position, one, job, self.bill.shown(job, cost))
                 continue
             hero = Hero.model_validate(job.result)
             gone = hero.image is not None and not await anyio.Path(hero.image.path).exists()
@@ -192,7 +192,7 @@ class Run:
                 again = await self.studio.jobs.start(one.plan.draft(parent=self.handle.job.id), again=True)
                 self._put(again.id, position, 0.0, 2)
                 continue
-            self.rows[position] = made_line(position, one, hero, self.bill.shown(job, paid), gone=gone)
+            self.rows[position] = made_line(position, one, hero, self.bill.shown(job, cost), gone=gone)
             group.start_soon(self._look, self.rows[position])
             if self.blog is not None:
                 group.start_soon(self._place, self.blog, position, one, hero)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from difflib import get_close_matches
 
 from portrayal.catalog.series.posts import Edit, SeriesPost
-from portrayal.catalog.series.rows import READY
+from portrayal.catalog.series.rows import why
 from portrayal.errors import BadRequest
 from portrayal.sources.base import LeftOut
 
@@ -32,9 +32,9 @@ def _row(series: str, one: SeriesPost) -> Row:
     plan = one.plan or one.aside
     row = dict.fromkeys(COLUMNS, "") | {"post": one.post.id, "title": one.post.title, "plan": series}
     row["image"] = one.post.image or ""
+    row["because"] = why(one)
     if plan is None:
-        return row | {"make": "no", "because": one.skipped}
-    because = one.skipped or (READY + one.no_place if one.no_place else plan.route.because)
+        return row | {"make": "no"}
     return row | {
         "make": "yes" if one.plan else "no",
         "cluster": plan.cluster,
@@ -42,8 +42,7 @@ def _row(series: str, one: SeriesPost) -> Row:
         "scene": plan.scene.id if not plan.scene.id.startswith("own/") else (one.edit.scene or ""),
         "route": plan.route.path,
         "variation": str(one.edit.variation or 0),
-        "usd": f"{plan.estimate_usd:.4f}" if one.plan else "",
-        "because": "it has this hero already" if one.has_hero else because,
+        "usd": f"{one.usd:.4f}" if one.plan else "",
     }
 
 

@@ -15,21 +15,48 @@ LONGEST = 160
 
 def unplaced_in(lines: Sequence[Line]) -> int:
     """Return how many posts of a plan could not take their hero."""
-    return sum(bool(_reason(line)) for line in lines)
+    return sum(_no_place(line) for line in lines)
 
 
 def warnings_of(info: SeriesInfo, lines: Sequence[Line]) -> tuple[str, ...]:
     """Return a sentence for the posts that cannot take a hero, and one for what was left out."""
-    reasons = [(line.post, reason) for line in lines if (reason := _reason(line))]
-    left_out = [(one.post, one.because) for one in info.left_out]
+    barred = [line.post for line in lines if _no_place(line) and line.status == "skipped"]
+    made = [line.post for line in lines if _no_place(line) and line.status == "done"]
     told: list[str] = []
-    if reasons:
-        many = f"{len(reasons)} of {len(lines)} posts" if len(lines) > 1 else "The post"
-        told.append(f"{many} cannot take a hero, and with place=true none is made: {_named(reasons, len(reasons))}")
-    if left_out:
-        what = "was left out, and is no post" if info.left_out_in_all == 1 else "were left out, and are no posts"
-        told.append(f"{info.left_out_in_all} {what} of the plan: {_named(left_out, info.left_out_in_all)}")
-    return tuple(told)
+    if barred:
+        many = f"{len(barred)} of {len(lines)} posts" if len(lines) > 1 else "The post"
+        rows = "Their rows say" if len(barred) > 1 else "Its row says"
+        told.append(f"{many} cannot take a hero, and place=true makes none. {rows} why: {_first(barred)}")
+    if made:
+        many = "1 hero that is made already" if len(made) == 1 else f"{len(made)} heroes that are made already"
+        told.append(f"{many} cannot be put into the post: {_first(made)}")
+    return (*told, *told_of_left_out(info))
+
+
+def told_of_left_out(info: SeriesInfo) -> tuple[str, ...]:
+    """Return the sentence for what the blog has beside its posts."""
+    left_out, many = [(one.post, one.because) for one in info.left_out], info.left_out_in_all
+    what = "was left out, and is no post" if many == 1 else "were left out, and are no posts"
+    return (f"{many} {what} of the plan: {_named(left_out, many)}",) if left_out else ()
+
+
+def next_of(lines: Sequence[Line], *, aside: int, odd: int, place: str) -> str | None:
+    """Return what to do now: about posts without a hero, heroes not in their posts, odd ones; how to `place`."""
+    open_ = sum(line.status in ("failed", "left") for line in lines)
+    made = sum(line.status == "done" for line in lines)
+    told: list[str] = []
+    if open_:
+        many = "1 post has" if open_ == 1 else f"{open_} posts have"
+        told.append(f"{many} no hero: the same call tries again, and pays for nothing twice.")
+    if aside:
+        many = "1 hero is not in its post" if aside == 1 else f"{aside} heroes are not in their posts"
+        told.append(f"{many}: see to the reason; the same call tries again for nothing.")
+    if odd:
+        many = "1 hero does" if odd == 1 else f"{odd} heroes do"
+        told.append(f"{many} not seem to belong: the report has the call that makes them again.")
+    if made and place:
+        told.append(f"Show the person the report; the same call with {place} puts the heroes into their posts.")
+    return " ".join(told) or None
 
 
 def progress_of(ended: Sequence[Line], heroes: int, spent_usd: float) -> tuple[float, str]:
@@ -46,8 +73,9 @@ def moved(table: Path, usual: Path) -> tuple[str, ...]:
     return (f"{usual.name} was changed by somebody and is kept: the table of this plan is {table.name}.",)
 
 
-def _reason(line: Line) -> str:
-    return line.no_place if line.status in ("planned", "skipped") else ""
+def _no_place(line: Line) -> bool:
+    """Say whether a post could not take its hero, as the plan knew; a hero that a run made has been tried since."""
+    return bool(line.no_place) and line.hero is None
 
 
 def _named(reasons: Sequence[tuple[str, str]], many: int) -> str:
@@ -55,6 +83,11 @@ def _named(reasons: Sequence[tuple[str, str]], many: int) -> str:
     shown = [f"{post}: {_short(reason)}" for post, reason in reasons[:NAMED]]
     more = f"; and {many - len(shown)} more, which the table has" if many > len(shown) else ""
     return "; ".join(shown).rstrip(".") + f"{more}."
+
+
+def _first(posts: Sequence[str]) -> str:
+    more = f" and {len(posts) - NAMED} more" if len(posts) > NAMED else ""
+    return f"{', '.join(posts[:NAMED])}{more}."
 
 
 def _short(reason: str) -> str:

@@ -12,6 +12,8 @@ from portrayal.rules.series_rows import Finding, SeriesAccount, SeriesRow
 from portrayal.rules.verdicts import failed
 
 _BANDS = ("done", "failed", "left", "planned", "skipped")
+_ANYBODYS = frozenset({"src", "content", "contents", "posts", "post", "_posts", "blog", "articles", "pages"})
+"""Names of folders that every blog has."""
 _WORDS = {"done": "done", "failed": "failed", "left": "not begun", "planned": "planned", "skipped": "skipped"}
 
 
@@ -38,22 +40,33 @@ def series_page(account: SeriesAccount, pictures: Mapping[int, Shown]) -> str:
 
 
 def _place(account: SeriesAccount) -> str:
-    """Return what the blog is called: the folder's name, or the site's address without its scheme."""
+    """Return what the blog is called: the folder's name, with the one above while it says nothing; or the address."""
     source = account.source.partition("://")[2] or account.source
     bare = source.rstrip("/\\")
-    return bare if "://" in account.source else bare.replace("\\", "/").rpartition("/")[2] or bare
+    if "://" in account.source:
+        return bare
+    parts = bare.replace("\\", "/").split("/")
+    named = next((at for at in range(len(parts) - 1, -1, -1) if parts[at].lower() not in _ANYBODYS), 0)
+    return "/".join(parts[named:]) or bare
 
 
 def _head(account: SeriesAccount, title: str) -> str:
     counts = {status: sum(row.status == status for row in account.rows) for status in _BANDS}
-    spent = dollars(round(sum(row.usd for row in account.rows if row.status in ("done", "failed")), 4))
-    budget = "" if account.budget_usd is None else f" of {dollars(account.budget_usd)}"
-    facts = {"Spent": f"{spent}{budget}", "LoRA": account.lora or "", "Plan": account.series}
+    facts = {**_costs(account), "LoRA": account.lora or "", "Plan": account.series}
     rows = "".join(f"<div><dt>{fact}</dt><dd>{text(value)}</dd></div>" for fact, value in facts.items() if value)
     return (
         f'<h1>{text(title)}</h1>\n<p class="lead">{_lead(account, counts)}</p>\n{_strip(counts)}\n'
         f'<dl class="facts">{rows}</dl>'
     )
+
+
+def _costs(account: SeriesAccount) -> dict[str, str]:
+    """Return what all heroes cost, and what of that the last call paid where it found some made already."""
+    usd = round(sum(row.usd for row in account.rows if row.status in ("done", "failed")), 4)
+    budget = "" if account.budget_usd is None else f" of {dollars(account.budget_usd)}"
+    if account.paid_usd is None or account.paid_usd == usd:
+        return {"Spent": f"{dollars(usd)}{budget}"}
+    return {"Spent in all": dollars(usd), "By the last call": f"{dollars(account.paid_usd)}{budget}"}
 
 
 def _lead(account: SeriesAccount, counts: Mapping[str, int]) -> str:
@@ -69,9 +82,13 @@ def _lead(account: SeriesAccount, counts: Mapping[str, int]) -> str:
     elif odd:
         told = f"; {odd} {'does' if odd == 1 else 'do'} not seem to belong"
     else:
-        told = "; none stands out from the others"
+        told = f"; none stands out{_as_far(account)}"
     preview = " All are previews, drawn offline." if account.preview else ""
     return f"{done}{told}.{preview}"
+
+
+def _as_far(account: SeriesAccount) -> str:
+    return " as far as they could be compared" if account.consistency.notes else " from the others"
 
 
 def _strip(counts: Mapping[str, int]) -> str:
@@ -99,7 +116,7 @@ def _links(account: SeriesAccount, again: tuple[Redo, ...]) -> str:
             "again": "What to do again" if again else "",
             "unplaced": f"Not in their posts ({len(account.unplaced):,})" if account.unplaced else "",
             "open": f"Without a hero ({open_:,})" if open_ else "",
-            "notes": "Please note" if account.consistency.notes else "",
+            "notes": "Please note" if _all_notes(account) else "",
             "posts": f"All posts ({len(account.rows):,})",
         }
     )
@@ -111,7 +128,8 @@ def _drift(account: SeriesAccount, gallery: Gallery) -> str:
     told = f'<ul class="spread">{spread}</ul>' if spread else ""
     if not look.findings:
         many = "1 hero was" if look.looked == 1 else f"{look.looked:,} heroes were"
-        looked = f"{many} looked at as one series: nothing stands out." if look.looked else "No hero was looked at."
+        nothing = f"nothing stands out{_as_far(account) if look.notes else ''}."
+        looked = f"{many} looked at as one series: {nothing}" if look.looked else "No hero was looked at."
         return section_of("drift", "As a series", f'<p class="note">{looked}</p>\n{told}')
     posts: dict[int, list[Finding]] = defaultdict(list)
     for one in look.findings:
@@ -124,7 +142,9 @@ def _drift(account: SeriesAccount, gallery: Gallery) -> str:
 
 def _again(again: tuple[Redo, ...]) -> str:
     rows = "\n".join(
-        f"<li><p>{text(one.because)}</p><pre><code>{attribute(one.call)}</code></pre></li>" for one in again
+        f'<li><p>{text(one.because)}</p><p class="how">To an agent</p><pre><code>{attribute(one.call)}</code></pre>'
+        f'<p class="how">In a terminal</p><pre><code>{attribute(one.command)}</code></pre></li>'
+        for one in again
     )
     return section_of("again", "What to do again", f"<ol>\n{rows}\n</ol>", "steps") if rows else ""
 
@@ -163,8 +183,12 @@ def _reason(status: str, because: str, rows: list[SeriesRow]) -> str:
     )
 
 
+def _all_notes(account: SeriesAccount) -> tuple[str, ...]:
+    return (*account.consistency.notes, *account.notes)
+
+
 def _notes(account: SeriesAccount) -> str:
-    rows = "\n".join(f"<li>{text(note)}</li>" for note in account.consistency.notes)
+    rows = "\n".join(f"<li>{text(note)}</li>" for note in _all_notes(account))
     return section_of("notes", "Please note", f"<ul>\n{rows}\n</ul>", "notes") if rows else ""
 
 
@@ -172,12 +196,17 @@ def _posts(account: SeriesAccount, gallery: Gallery) -> str:
     found: dict[int, list[Finding]] = defaultdict(list)
     for one in account.consistency.findings:
         found[one.positions[0]].append(one)
-    cards = "\n".join(card(row, gallery.pictures.get(row.position), found[row.position]) for row in account.rows)
+    aside = set(account.unplaced)
+    cards = "\n".join(
+        card(row, gallery.pictures.get(row.position), found[row.position], aside=row.position in aside)
+        for row in account.rows
+    )
     look = sum(bool(found[row.position]) or bool(failed(row.checks)) for row in account.rows)
     choices = {
         "all": ("All", len(account.rows)),
         "look": ("To look at", look),
         "without": ("Without a hero", len(_without(account))),
+        "aside": ("Not in their posts", len(aside)),
     }
     radios = "".join(
         f'<label><input type="radio" name="show" id="show-{name}"{" checked" if name == "all" else ""}>'

@@ -53,14 +53,19 @@ def anchor(position: int) -> str:
     return f"post-{position + 1}"
 
 
-def card(row: SeriesRow, shown: Shown | None, findings: Sequence[Finding]) -> str:
-    """Return the card of a post, in the order: picture, title, facts, what is to look at, alt text."""
-    css = "card" + (" look" if findings or failed(row.checks) else "") + ("" if row.status == "done" else " without")
+def card(row: SeriesRow, shown: Shown | None, findings: Sequence[Finding], *, aside: bool = False) -> str:
+    """Return the card of a post, in the order: picture, title, facts, what is to look at, alt text.
+
+    `aside`: its hero was to go into the post, and did not.
+    """
+    kinds = {"look": findings or failed(row.checks), "without": row.status != "done", "aside": aside}
+    css = " ".join(("card", *(name for name, so in kinds.items() if so)))
     number = f'<span class="number">{row.position + 1:,}</span>'
     body = (
         f'<h3 class="file">{_title(row)}</h3>',
         _facts(row),
         f'<p class="state {row.status}">{sentence(STATES[row.status])}</p>' if row.status != "done" else "",
+        '<p class="state left">Not in its post</p>' if aside else "",
         f'<p class="why">{text(row.because)}</p>' if row.because and row.status != "done" else "",
         _found(findings),
         _checks(row.checks),
