@@ -79,7 +79,7 @@ TOOL = Tool(
     name="classify_article",
     title="Classify an article",
     description=(
-        "What a blog article is about: topic cluster, language, whether its hero should show a person, "
+        "What a blog article is about: cluster, language, whether its hero shows a person, "
         "its scene, route and price. Free by default."
     ),
     run=classify_article,
