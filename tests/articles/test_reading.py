@@ -97,6 +97,13 @@ async def test_a_title_is_rescued_from_broken_front_matter():
     assert article.title == "Still here"
 
 
+@pytest.mark.parametrize("title", ["[broken", "{{ name }}: x", "|\n  Words: here\nbad: a: b"])
+async def test_what_is_no_title_to_a_person_gives_way_to_the_heading_of_the_text(title: str):
+    article = await read(text=f"---\n# its fields\ntitle: {title}\n---\n\n# The heading\n\nText.")
+    assert article.title == "The heading"
+    assert article.lead.endswith("Text.")
+
+
 async def test_a_given_title_stands_over_the_articles_own():
     assert (await read(text="# Own\n\nText.", title=" Mine ")).title == "Mine"
 

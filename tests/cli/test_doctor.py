@@ -53,6 +53,18 @@ def test_json_says_of_each_setting_whether_it_is_set(monkeypatch: pytest.MonkeyP
     assert settings["PORTRAYAL_DAILY_USD"] == {"name": "PORTRAYAL_DAILY_USD", "state": "default", "value": "10.0"}
 
 
+def test_what_nobody_set_shows_the_value_that_is_in_force():
+    report = json.loads(run("doctor", "--json").stdout)
+    default = {one["name"]: one.get("value") for one in report["settings"] if one["state"] == "default"}
+    assert default.items() >= {
+        "PORTRAYAL_RETRIES": "1", "PORTRAYAL_AT_ONCE": "8", "PORTRAYAL_REPLICATE_RATE": "560",
+        "PORTRAYAL_HTTP_RATE": "300", "PORTRAYAL_CLASSIFIER": "local", "PORTRAYAL_LOG": "text",
+    }.items()  # fmt: skip
+    assert None not in default.values()
+    screen = [line.split() for line in run("doctor").stdout.splitlines()]
+    assert ["PORTRAYAL_RETRIES", "default", "1"] in screen
+
+
 def test_a_folder_that_nobody_set_is_the_default(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.delenv("PORTRAYAL_HOME")
     settings = {one["name"]: one for one in json.loads(run("doctor", "--json").stdout)["settings"]}

@@ -8,6 +8,7 @@ import pytest
 from cli_faces import CLASSIFIED, record, run
 from portrayal.catalog import TOOLS
 from portrayal.cli import calling, options
+from portrayal.cli.app import COMMANDS
 
 HERE = Path.cwd()
 
@@ -139,3 +140,21 @@ def test_naming_a_path_at_the_keyboard_allows_its_folder_and_no_other(tmp_path: 
 
 def test_naming_a_pattern_allows_the_folder_before_its_first_wildcard(tmp_path: Path):
     assert options.folders_of(f"{tmp_path}/**/*.jpg", f"{tmp_path}/*.png") == (tmp_path, tmp_path)
+
+
+@pytest.mark.parametrize("command", [name for name, _, _ in COMMANDS])
+def test_help_names_no_type_that_only_a_programmer_reads(command: str):
+    assert "list[" not in run(command, "--help").stdout
+
+
+@pytest.mark.parametrize(
+    ("command", "shown"),
+    [
+        ("hero", "--extra-loras NAME=0.4"),
+        ("curate", "--captions PHOTO=TEXT"),
+        ("curate", "A rare token. [default: one is made]"),
+        ("train", "--steps <int> [default: the recipe's]"),
+    ],
+)
+def test_help_shows_what_to_type_and_what_happens_without(command: str, shown: str):
+    assert shown in " ".join(run(command, "--help").stdout.split())

@@ -2,6 +2,7 @@
 
 import os
 import re
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -36,6 +37,25 @@ def test_the_script_of_the_readme_runs_as_it_stands(tmp_path: Path):
 @pytest.mark.parametrize("line", sorted(set(re.findall(r"^portrayal (\w+)", README, re.MULTILINE))))
 def test_every_command_of_the_readme_exists(line: str):
     assert run(line, "--help").exit_code == 0
+
+
+def test_the_readme_says_how_a_terminal_finds_the_command_before_it_uses_it():
+    lines = README.splitlines()
+    first = next(at for at, line in enumerate(lines) if line.startswith("portrayal "))
+    assert [line for line in lines[:first] if line.startswith(("make setup", ". .venv"))][-2:] == [
+        "make setup",
+        ". .venv/bin/activate",
+    ]
+
+
+@pytest.mark.usefixtures("quick_drawing")
+@pytest.mark.parametrize("line", re.findall(r"^portrayal (?:doctor|classify|hero|backfill).*", README, re.MULTILINE))
+def test_what_the_readme_types_works_as_it_is_written(line: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    for name, value in make_environ(tmp_path).items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.chdir(Path(__file__).parents[2])
+    done = run(*shlex.split(line, comments=True)[1:])
+    assert done.exit_code == 0, done.stderr
 
 
 def test_a_file_that_a_person_names_may_lie_anywhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):

@@ -11,6 +11,7 @@ from portrayal.providers.drawing.abstracts import ABSTRACTS
 from portrayal.providers.drawing.backdrops import BACKDROPS
 from portrayal.providers.drawing.props import PROPS
 from portrayal.providers.drawing.surfaces import SURFACES
+from portrayal.rules.clusters import builtin_clusters
 
 SMALL, TINY = (320, 180), (224, 126)
 EARTH = ("#1f2326", "#4a4f4c", "#9a9182", "#e6dccb", "#b5643c")
@@ -130,3 +131,28 @@ def test_a_scene_with_a_person_shows_a_figure():
 
 def test_a_negative_or_large_seed_is_fine():
     assert draw_scene(scene(), -5, (64, 36)).size == draw_scene(scene(), 2**63, (64, 36)).size
+
+
+def built_in(name: str, seed: int) -> np.ndarray:
+    known = next(each for cluster in builtin_clusters() for each in cluster.scenes if each.id == name)
+    return pixels(draw_scene(known, seed, SMALL))
+
+
+@pytest.mark.parametrize("seed", [1, 8])
+def test_the_tiny_seedling_of_the_alt_text_is_a_little_green_above_the_middle_of_a_bowl(seed):
+    drawn = built_in("ai/seedling", seed)
+    green = drawn[..., 1] > drawn[..., [0, 2]].max(axis=-1) + 15
+    soil = drawn.max(axis=-1) < 75
+    assert 0.0015 < green.mean() < 0.012
+    rows, columns = np.nonzero(green)
+    below = soil[int(rows.max()) : int(rows.max()) + 12, int(columns.min()) : int(columns.max())]
+    assert below.mean() > 0.3
+
+
+@pytest.mark.parametrize("seed", [1, 8])
+def test_the_clear_prisms_of_the_alt_text_stand_on_white_and_cast_several_faint_colours(seed):
+    drawn = built_in("headless/clear-prisms", seed)
+    assert (drawn.min(axis=-1) > 150).mean() > 0.9
+    red, green, blue = np.moveaxis(drawn, -1, 0)
+    reddish, greenish, bluish = red - blue > 15, green - np.maximum(red, blue) > 4, blue - green > 15
+    assert all(0.0008 < colour.mean() < 0.1 for colour in (reddish, greenish, bluish))

@@ -194,7 +194,7 @@ def test_markdown_without_front_matter_gets_a_block_on_top():
 @pytest.mark.parametrize(
     ("raw", "why"),
     [
-        (b"---\ntitle: a: b\n---\n", r"cannot be read as YAML .*line 1"),
+        (b"---\ntitle: a: b\n---\n", r"cannot be read as YAML .*line 2"),
         (b"---\ntitle: a\n", "has no end"),
         (b"---js\n{}\n---\n", "not understood: ---js"),
         (b"----\ntitle: a\n----\n", "not understood"),
@@ -220,6 +220,36 @@ def test_markdown_without_front_matter_gets_a_block_on_top():
 def test_what_cannot_be_changed_safely_is_refused_with_the_reason(raw: bytes, why: str):
     with pytest.raises(BadRequest, match=why):
         set_fields(raw, {"image": PATH})
+
+
+@pytest.mark.parametrize(
+    ("post", "line"),
+    [
+        ("---\ntitle: One: two\n---\n", 2),
+        ("\ufeff---\r\ntitle: One\r\nnote: a: b\r\n---\r\n", 3),
+        ("\ufeff\n \n---\ntitle: One\nnote: a: b\n---\n", 5),
+        ("---\ntitle: [broken\n---\n", 2),
+        ('---\na: 1\ntitle: "never closed\nb: 2\n---\n', 3),
+        ("---\ntitle: One\nno field\nlast: 1\n---\n", 3),
+        ("---\ntitle: One\nnote: \x1b\n---\n", 3),
+        ("---\ntitle: One\n\tnote: a: b\n---\n", 3),
+        ("+++\na = 1\nimage = \n+++\n", 3),
+        ("\n+++\r\nimage = \r\n+++\r\n", 3),
+        ("---toml\na = 1\nimage = \n---\n", 3),
+        ('---json\n{\n"a" 1\n}\n---\n', 3),
+        ('\ufeff\n{\n"a": 1,\n"b" 2\n}\n', 4),
+    ],
+)
+def test_a_fault_is_told_by_its_line_in_the_file(post: str, line: int):
+    with pytest.raises(BadRequest, match=rf"cannot be read as .*, line {line}\)\."):
+        read_fields(post.encode())
+    with pytest.raises(BadRequest, match=rf", line {line}\)\."):
+        set_fields(post.encode(), {"image": PATH})
+
+
+def test_a_list_that_is_never_closed_is_told_of_with_the_line_that_opens_it():
+    with pytest.raises(BadRequest, match=r"expected ',' or '\]' for what line 2 opens, but got ':', line 3"):
+        read_fields(b"---\ntitle: [broken\ndate: 1\n---\n")
 
 
 def test_a_value_of_another_kind_on_the_way_is_never_overwritten():

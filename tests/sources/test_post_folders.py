@@ -340,6 +340,25 @@ async def test_a_post_says_what_it_is(site: Path):
     assert [p.id for p in await PostFolder(site, anything).posts(2)] == [p.id for p in posts[:2]]
 
 
+async def test_a_post_whose_front_matter_cannot_be_read_has_a_title_that_a_person_would_give_it(site: Path):
+    posts = {
+        "a.md": ("[broken", "# A, by its heading\n", "A, by its heading"),
+        "2026-01-02-by-its-file.md": ("[broken", "Text\n", "by-its-file"),
+        "c.md": ("[Draft] C: a title", "# Another\n", "[Draft] C: a title"),
+        "d.md": ("{{ page.name }}: more", "# D, by its heading\n", "D, by its heading"),
+        "e.md": (">-\n  E: one\nbad: a: b", "# E, by its heading\n", "E, by its heading"),
+    }
+    text = "---\n# its fields\nseo:\n  title: nested\ntitle: {}\n---\n{}"
+    write(site, {name: text.format(title, below) for name, (title, below, _) in posts.items()})
+    titles = {post.id: post.title for post in await PostFolder(site, anything).posts(None)}
+    assert titles == {name: title for name, (_, _, title) in posts.items()}
+
+
+async def test_a_comment_among_the_fields_is_not_taken_for_a_heading(site: Path):
+    write(site, {"a.md": "---\n# when it came out\ndate: 2026-01-02\n---\n\n# Its heading\n"})
+    assert [post.title for post in await PostFolder(site, anything).posts(None)] == ["Its heading"]
+
+
 async def test_placing_again_changes_nothing_and_another_hero_is_refused(site: Path):
     write(site, {"hugo.toml": "", "content/post/a.md": POST})
     source = PostFolder(site, anything)

@@ -39,8 +39,8 @@ Backdrop = Literal[
 Surface = Literal["oak", "walnut", "stone", "marble", "linen", "concrete", "slate", "none"]
 
 Prop = Literal[
-    "mug", "cup_and_saucer", "notebook", "pen", "pencil", "closed_laptop", "glasses", "plant", "vase", "branch",
-    "lamp", "candle", "stones", "bowl", "carafe", "glass", "envelope", "key", "padlock", "hourglass", "compass",
+    "mug", "cup_and_saucer", "notebook", "pen", "pencil", "closed_laptop", "glasses", "seedling", "plant", "branch",
+    "vase", "lamp", "candle", "stones", "bowl", "carafe", "glass", "envelope", "key", "padlock", "hourglass", "compass",
     "magnifier", "blocks", "spheres", "ribbon", "paper_plane", "folded_paper", "thread_spool", "gear", "feather",
 ]  # fmt: skip
 """Shapes the offline provider can draw; all are safe props (R-props): none shows a screen or text."""

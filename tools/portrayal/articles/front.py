@@ -1,5 +1,6 @@
 """Take the front matter off an article; what is broken is read as text, so that no article is lost."""
 
+import re
 import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -8,6 +9,8 @@ from typing import Any, cast
 from portrayal.articles.given import LONGEST_ARTICLE
 
 _LONGEST_VALUE = 300
+_TITLE = re.compile(r"title[ \t]*[:=](.*)", re.IGNORECASE)
+_CODE = re.compile(r"[|>][-+0-9]*|\[[^\]]*|\[.*\]")
 _MOST_TAGS = 20
 
 
@@ -88,10 +91,22 @@ def _rescued(start: str, fence: str, rest: str) -> tuple[FrontMatter, str]:
     end = next((at for at, line in enumerate(lines) if at and line.rstrip() == fence), 0)
     if not end:
         return FrontMatter(), "\n".join(lines[1:]) + rest
-    title = ""
+    title, kept = "", list[str]()
     for line in lines[1:end]:
-        name, colon, value = line.partition(":")
-        if colon and name.strip().lower() == "title":
-            title = _text(value.strip().strip("\"'"))
-    block = "\n\n".join(line for line in lines[1:end] if not line.lower().startswith("title:"))
-    return FrontMatter(title=title), block + "\n\n" + "\n".join(lines[end + 1 :]) + rest
+        found = _TITLE.match(line)
+        if found and not title and (meant := _meant_as_title(found[1])):
+            title = meant
+        elif not line.startswith("#"):  # a comment is no heading
+            kept.append(line)
+    return FrontMatter(title=title), "\n\n".join(kept) + "\n\n" + "\n".join(lines[end + 1 :]) + rest
+
+
+def _meant_as_title(value: str) -> str:
+    """Return what stands behind `title:` when a person would read it as one, and nothing for what is code.
+
+    `[Draft] One: two` is a title; `[broken`, `[a, b]`, `{{ name }}` and the sign of a text on the lines below are none.
+    """
+    value = value.strip()
+    if value.startswith(("{", "#")) or _CODE.fullmatch(value):
+        return ""
+    return _text(value.strip("\"'"))

@@ -29,6 +29,9 @@ class Classified(Result):
     confidence: float
     alternatives: dict[str, float] = Field(default_factory=dict[str, float])
     language: Language
+    """That of the alt text: the article's own where it is one of our six, else English."""
+    written_in: str | None = None
+    """What the article seems to be written in when that is none of our six; a tag or "another language" at worst."""
     is_tutorial: bool
     low_evidence: bool
     person: bool
@@ -48,7 +51,8 @@ async def classify_article(studio: Studio, request: ClassifyRequest) -> Classifi
     """
     opinion = await second_opinion(studio, await read_and_classify(studio, request), request.classifier)
     read, found, warnings = opinion.read, opinion.read.found, opinion.warnings
-    warnings = (*warnings, said) if (said := in_english(found.foreign)) else warnings
+    if found.foreign:
+        warnings = (*warnings, in_english(found.foreign, field="language"))
     if found.low_evidence:
         names = ", ".join(studio.clusters().names)
         warnings = (*warnings, f"The topic is not clear: pass cluster=… to generate_hero to choose one of {names}.")
@@ -63,6 +67,7 @@ async def classify_article(studio: Studio, request: ClassifyRequest) -> Classifi
     return Classified(
         **found.model_dump(exclude={"alternatives", "foreign"}),
         alternatives={guess.cluster: guess.confidence for guess in found.alternatives},
+        written_in=found.foreign or None,
         scene=scene.id,
         route=route,
         cost_usd=opinion.cost_usd,
@@ -74,8 +79,8 @@ TOOL = Tool(
     name="classify_article",
     title="Classify an article",
     description=(
-        "What a blog article is about: topic cluster, language, whether its hero should show a person, "
-        "and the scene, route and price generate_hero would take. Free, unless classifier is google."
+        "What a blog article is about: cluster, language, whether its hero shows a person, "
+        "its scene, route and price. Free by default."
     ),
     run=classify_article,
     request=ClassifyRequest,

@@ -6,6 +6,7 @@ import typer
 
 from portrayal import __version__
 from portrayal.cli import articles, health, people, work, workers
+from portrayal.cli.helping import PlainCommand
 from portrayal.cli.terminal import be_quiet
 
 app = typer.Typer(
@@ -36,7 +37,7 @@ COMMANDS = (
 )
 
 for name, command, panel in COMMANDS:
-    app.command(name, rich_help_panel=panel)(command)
+    app.command(name, cls=PlainCommand, rich_help_panel=panel)(command)
 
 
 def _version(wanted: bool) -> None:

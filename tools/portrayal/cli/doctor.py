@@ -24,7 +24,10 @@ SDKS = {"replicate": "replicate", "google": "google.genai"}
 EXTRAS = ("pillow_heif", "rapidocr", "face_recognition_models", "psycopg", "procrastinate")
 """Packages of the extras `heic`, `text`, `likeness` and `postgres`, which are used when they are there."""
 
-SHOWN = frozenset({"home", "output", "provider", "allow", "confirm_usd", "daily_usd", "clusters"})
+SHOWN = frozenset(
+    {"home", "output", "provider", "allow", "confirm_usd", "daily_usd", "total_usd", "retries", "at_once", "clusters"}
+    | {"classifier", "log", "telemetry", "http_rate", "replicate_rate"}
+)
 """Settings whose values may be shown; of all others only whether they are set."""
 COUNT = (
     "SELECT COUNT(*) AS jobs, COUNT(CASE WHEN state NOT IN ('succeeded', 'failed', 'canceled') THEN 1 END) AS open,"

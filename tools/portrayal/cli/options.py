@@ -15,7 +15,7 @@ WaitS = Annotated[float | None, typer.Option("--wait-s", help="Stop waiting afte
 NoWait = Annotated[bool, typer.Option("--no-wait", help="Come back while it still runs; see `portrayal jobs`.")]
 OutputDir = Annotated[str | None, typer.Option("--output-dir", help="Folder for the files.")]
 
-ExtraLoras = Annotated[list[str] | None, typer.Option(help="One more LoRA, as name=0.4; twice at most.")]
+ExtraLoras = Annotated[list[str] | None, typer.Option(metavar="NAME=0.4", help="One more LoRA; twice at most.")]
 
 ARTICLE = typer.Argument(help="The article: a file, a web address, or - for text on stdin.", show_default=False)
 Text = Annotated[str | None, typer.Option("--text", help="The article's text itself.")]

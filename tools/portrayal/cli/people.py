@@ -16,10 +16,16 @@ def curate(
     subject: Annotated[str | None, typer.Option(help="Class word: woman, man, person.")] = None,
     base_model: Annotated[str | None, typer.Option(help="flux or sdxl; decides the caption rule.")] = None,
     keep: Annotated[int | None, typer.Option(help="Photos to keep. [default: what the recipe likes]")] = None,
-    include: Annotated[list[str] | None, typer.Option(help="A photo you want in; repeat it. Remembered.")] = None,
-    exclude: Annotated[list[str] | None, typer.Option(help="A photo you want out; repeat it. Remembered.")] = None,
+    include: Annotated[
+        list[str] | None, typer.Option(metavar="PHOTO", help="A photo you want in; repeat it. Remembered.")
+    ] = None,
+    exclude: Annotated[
+        list[str] | None, typer.Option(metavar="PHOTO", help="A photo you want out; repeat it. Remembered.")
+    ] = None,
     crop: Annotated[str | None, typer.Option(help="square or bucket. [default: by the base model]")] = None,
-    captions: Annotated[list[str] | None, typer.Option(help="Your caption, as photo.jpg=text; repeat it.")] = None,
+    captions: Annotated[
+        list[str] | None, typer.Option(metavar="PHOTO=TEXT", help="Your caption for a photo; repeat it.")
+    ] = None,
     captioner: Annotated[str | None, typer.Option(help="measured; files: .txt beside them; google: paid.")] = None,
     export: Annotated[str | None, typer.Option(help="Trainers, with commas: kohya,ai-toolkit,replicate,…")] = None,
     max_cost_usd: MaxCost = None,

@@ -61,9 +61,14 @@ def foreign_language(words: Sequence[Word], language: Language, hint: str = "") 
     return "another language" if share < SPOKEN and counts.total() >= LONG else ""
 
 
-def in_english(foreign: str) -> str:
-    """Return the sentence for an article in such a language, and nothing for one in ours."""
-    return f"The article seems to be in {foreign}, for which there is no alt text: it is in English." if foreign else ""
+def in_english(foreign: str, field: str = "") -> str:
+    """Return the sentence for an article in such a language, and nothing for one in ours.
+
+    `field` names the field of a result that holds the language of the alt text.
+    """
+    also = f", and so {field} is en" if field else ""
+    said = f"The article seems to be in {foreign}, for which there is no alt text: it is in English{also}."
+    return said if foreign else ""
 
 
 @cache

@@ -31,7 +31,7 @@ SURFACES: Mapping[str, str] = {name: name for name in get_args(Surface) if name 
 }  # fmt: skip
 PROPS: Mapping[str, str] = {name.replace("_", " "): name for name in get_args(Prop)} | {
     "coffee": "mug", "tea": "mug", "cup": "cup_and_saucer", "laptop": "closed_laptop", "flowers": "vase",
-    "flower": "vase", "seedling": "plant", "lantern": "lamp", "water": "glass", "stone": "stones", "block": "blocks",
+    "flower": "vase", "sprout": "seedling", "lantern": "lamp", "water": "glass", "stone": "stones", "block": "blocks",
 }  # fmt: skip
 
 

@@ -29,6 +29,12 @@ def route_facts(route: Route | None) -> list[Fact]:
     return facts
 
 
+def _language(result: Classified) -> str:
+    """Return the article's language, and the alt text's where that is another."""
+    ours = LANGUAGES[result.language]
+    return f"{result.written_in} (alt text in {ours})" if result.written_in else ours
+
+
 @show.register
 def _(result: Classified, console: Console) -> None:
     others = ", ".join(f"{name} {share:.0%}" for name, share in list(result.alternatives.items())[:3])
@@ -38,7 +44,7 @@ def _(result: Classified, console: Console) -> None:
             Text.assemble((result.cluster, "bold"), f" {result.confidence:.0%}", f"; then {others}" * bool(others)),
         ),
         ("Because", result.because),
-        ("Language", LANGUAGES[result.language] + (", a tutorial" if result.is_tutorial else "")),
+        ("Language", _language(result) + (", a tutorial" if result.is_tutorial else "")),
         ("Person", f"{'yes' if result.person else 'no'}: {result.person_because}"),
         ("Scene", result.scene),
         *route_facts(result.route),

@@ -1,4 +1,4 @@
-"""Abstracts of solid things: spheres, paper, prisms, threads, drops and tiles."""
+"""Abstracts of solid things: spheres, paper, threads, drops and tiles."""
 
 import numpy as np
 
@@ -81,36 +81,6 @@ def paper_layers(room: Room) -> Array:
             * pool(room, 1.7)[..., None]
         )
         picture = over(picture * (1 - 0.5 * cast * (1 - mask))[..., None], body, mask)
-    return picture
-
-
-def prisms(room: Room) -> Array:
-    """Translucent facets that split a broad light into the scene's colours."""
-    x, y = room.xy
-    picture = tint(
-        np.clip(pool(room) - 0.3, 0, 1),
-        scale(room.palette.dark, 0.9),
-        scale(mix(room.palette.deep, room.palette.mid, 0.7), 1.1),
-    )
-    for index in range(13):
-        angle = room.span(-0.55, 0.55) + (1.57 if index % 3 == 0 else 0)
-        cx, cy = room.span(0, room.wide), room.span(0, 1)
-        p = (x - cx) * np.cos(angle) + (y - cy) * np.sin(angle)
-        q = (y - cy) * np.cos(angle) - (x - cx) * np.sin(angle)
-        half, long_ = room.span(0.1, 0.26), room.span(0.45, 0.9)
-        taper = half * (1 - 0.55 * np.clip(q / long_ * 0.5 + 0.5, 0, 1))
-        edge = 0.0025 + 0.02 * room.rng.random() ** 3
-        mask = smooth(edge, -edge, np.maximum(np.abs(p) - taper, np.abs(q) - long_))
-        facet = np.where(p < taper * room.span(-0.4, 0.4), 0.55, 1.15)
-        fade = 0.25 + 0.75 * np.clip(0.5 - q / long_ * 0.6, 0, 1)
-        tone = with_luma(
-            room.palette.accent if index % 5 == 1 else room.palette.at(room.span(0.3, 1)), room.span(0.12, 0.5)
-        )
-        line = np.exp(-(((np.abs(p) - taper) / 0.003) ** 2)) * mask
-        glass = picture * 0.55 + paint(tone) * (facet * fade * 0.72)[..., None]
-        picture = over(picture, glass, mask * 0.8) + (line * fade * 0.12)[..., None] * paint(room.light.key)
-        if index == 5:
-            picture = room.blur(picture, 0.012)
     return picture
 
 

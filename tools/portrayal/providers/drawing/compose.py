@@ -8,7 +8,7 @@ from PIL import Image
 
 from portrayal.models import Scene
 from portrayal.providers.drawing import finish
-from portrayal.providers.drawing.abstracts import ABSTRACTS
+from portrayal.providers.drawing.abstracts import ABSTRACTS, EXPOSURES
 from portrayal.providers.drawing.arranging import arrange
 from portrayal.providers.drawing.backdrops import BACKDROPS
 from portrayal.providers.drawing.camera import Camera
@@ -44,7 +44,10 @@ def setting_of(scene: Scene, seed: int, size: tuple[int, int]) -> Setting:
     palette = read_palette(scene.palette)
     lines = min(height, WORK_HEIGHT)
     shape = (lines, max(2, round(width * lines / height)))
-    return Setting(scene, palette, light_of(scene.stage, palette, rng), rng, shape)
+    light = light_of(scene.stage, palette, rng)
+    if scene.stage.abstract in EXPOSURES:
+        light = replace(light, exposure=EXPOSURES[scene.stage.abstract])
+    return Setting(scene, palette, light, rng, shape)
 
 
 def backdrop(setting: Setting, softness: float = 1.0) -> Array:

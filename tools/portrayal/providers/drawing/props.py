@@ -11,6 +11,9 @@ from portrayal.providers.drawing import (
     props_objects as objects,
 )
 from portrayal.providers.drawing import (
+    props_seedling as seedlings,
+)
+from portrayal.providers.drawing import (
     props_shapes as shapes,
 )
 from portrayal.providers.drawing import (
@@ -34,6 +37,7 @@ PROPS: dict[Prop, Builder] = {
     "magnifier": desk.magnifier,
     "paper_plane": desk.paper_plane,
     "folded_paper": desk.folded_paper,
+    "seedling": seedlings.seedling,
     "plant": nature.plant,
     "branch": nature.branch,
     "feather": nature.feather,

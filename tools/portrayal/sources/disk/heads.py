@@ -9,9 +9,10 @@ from portrayal.articles.decoding import decode
 from portrayal.articles.files import KINDS
 from portrayal.articles.front import split_front_matter
 from portrayal.articles.markup import parse
+from portrayal.articles.slugs import name_of_file
 from portrayal.errors import PortrayalError
 from portrayal.sources.disk.pictures import Picture, pictures_in
-from portrayal.sources.matter import Fields, read_fields
+from portrayal.sources.matter import Fields, body_of, read_fields
 
 _MOST = 120_000
 _DATES = ("date", "pubDate", "pubDatetime", "publishDate", "published", "publishedAt", "published_at", "created")
@@ -61,11 +62,15 @@ def why_no_text(raw: bytes) -> str:
 
 
 def head_of(raw: bytes, path: Path) -> Head:
-    """Return what a post says of itself; what cannot be read comes with its reason and, where it has one, its title."""
+    """Return what a post says of itself; what cannot be read comes with its reason and a title.
+
+    That is the line that is meant as its title, else the first heading of its text, else the name of its file.
+    """
     try:
         fields = read_fields(raw) or {}
     except PortrayalError as error:
-        return Head(title=_rescued(raw, path), language=_language("", path), fault=str(error))
+        title = _rescued(raw, path) or _heading(raw, path) or name_of_file(path)
+        return Head(title=title, language=_language("", path), fault=str(error))
     return Head(
         title=_line(fields.get("title")) or _heading(raw, path),
         language=_language(_line(fields.get("lang") or fields.get("language") or fields.get("locale")), path),
@@ -93,7 +98,7 @@ def _heading(raw: bytes, path: Path) -> str:
         with suppress(PortrayalError):
             return _line(parse(decode(raw, name=path.name), kind=kind).title)
         return ""
-    found = _HEADING.search(raw[:20_000].decode(errors="replace").replace("\r\n", "\n"))
+    found = _HEADING.search(body_of(raw)[:20_000].decode(errors="replace").replace("\r\n", "\n"))
     return found[1].strip() if found else ""
 
 

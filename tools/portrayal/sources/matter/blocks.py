@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from portrayal.errors import BadRequest
-from portrayal.sources.matter.values import refuse
+from portrayal.sources.matter.values import DEEPEST, refuse, unreadable
 
 Kind = Literal["yaml", "toml", "json"]
 
@@ -37,6 +37,8 @@ class Block:
     newline: str
     utf8: bool
     text: str
+    above: int
+    """Lines of the post that stand above the text."""
 
     def put_back(self, raw: bytes, text: str) -> bytes:
         """Return the post with `text` as its front matter, in the encoding that the post has."""
@@ -71,6 +73,15 @@ def find_block(raw: bytes) -> Block | None:
     return _block(kind, head, start, end, "\r\n" if first.endswith(b"\r") else "\n")
 
 
+def body_of(raw: bytes) -> bytes:
+    """Return what stands below the front matter of a post, from its closing line on; all where none can be found."""
+    try:
+        block = find_block(raw)
+    except BadRequest:
+        return raw
+    return raw[block.end :] if block else raw
+
+
 def _end(head: bytes, start: int, ends: tuple[bytes, ...]) -> int | None:
     """Return where the closing line begins."""
     at = start
@@ -92,8 +103,10 @@ def _bare_json(head: bytes, begin: int) -> Block:
     text, utf8 = _decoded(head[begin:])
     try:
         _, length = json.JSONDecoder(strict=False).raw_decode(text)
-    except (ValueError, RecursionError):
-        refuse("begins like JSON and cannot be read as that")
+    except json.JSONDecodeError as error:
+        unreadable("JSON, which it begins like", error.msg, head[:begin].count(b"\n") + error.lineno)
+    except RecursionError:
+        refuse(f"is nested more than {DEEPEST} levels deep")
     encoded = text[:length].encode() if utf8 else text[:length].translate(_C1_BACK).encode("latin-1")
     line = head[begin : _line_end(head, begin)]
     return _block("json", head, begin, begin + len(encoded), "\r\n" if line.endswith(b"\r") else "\n")
@@ -101,7 +114,7 @@ def _bare_json(head: bytes, begin: int) -> Block:
 
 def _block(kind: Kind, head: bytes, start: int, end: int, newline: str) -> Block:
     text, utf8 = _decoded(head[start:end])
-    return Block(kind, start, end, newline, utf8, text)
+    return Block(kind, start, end, newline, utf8, text, head[:start].count(b"\n"))
 
 
 def _decoded(data: bytes) -> tuple[str, bool]:

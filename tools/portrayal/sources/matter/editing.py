@@ -1,6 +1,7 @@
 """Set fields of a post's front matter, and prove that nothing else of it changed."""
 
 import json
+import re
 import tomllib
 from collections.abc import Mapping
 
@@ -17,9 +18,12 @@ from portrayal.sources.matter.values import (
     flatten,
     plain,
     refuse,
+    unreadable,
 )
 from portrayal.sources.matter.yaml_edit import set_yaml
 from portrayal.sources.matter.yaml_tree import read_yaml
+
+_PLACE_IN_TOML = re.compile(r" \(at (?:line (\d+), column \d+|end of document)\)$")
 
 
 def read_fields(raw: bytes) -> Fields | None:
@@ -72,7 +76,7 @@ def _with_block(raw: bytes) -> tuple[bytes, Block]:
     else:
         utf8 = True
     start = len(bom) + 3 + len(newline)
-    return raw, Block("yaml", start, start, newline.decode(), utf8, "")
+    return raw, Block("yaml", start, start, newline.decode(), utf8, "", 1)
 
 
 def _set(block: Block, text: str, path: Path, value: Value) -> str:
@@ -86,7 +90,7 @@ def _set(block: Block, text: str, path: Path, value: Value) -> str:
 def _document(block: Block) -> object:
     """Return what the block holds. Raises BadRequest with the reason."""
     if block.kind == "yaml":
-        tree = read_yaml(block.text)
+        tree = read_yaml(block.text, above=block.above)
         return {} if tree is None else tree.document()
     return _parsed(block, block.text)
 
@@ -98,14 +102,18 @@ def _parsed(block: Block, text: str) -> object:
         return json.loads(text, object_pairs_hook=Pairs, strict=False)
     except RecursionError:
         refuse("is nested too deeply")
+    except json.JSONDecodeError as error:
+        unreadable("JSON", error.msg, block.above + error.lineno)
     except ValueError as error:
-        refuse(f"cannot be read as {block.kind.upper()} ({str(error)[:100]})")
+        place = _PLACE_IN_TOML.search(said := str(error))
+        line = block.above + int(place[1]) if place and place[1] else None
+        unreadable(block.kind.upper(), said[: place.start()] if place else said, line)
 
 
 def _exact(block: Block, text: str) -> Flat:
     """Return every leaf of the block as it is written."""
     if block.kind == "yaml":
-        tree = read_yaml(text)
+        tree = read_yaml(text, above=block.above)
         return [] if tree is None else flatten(tree.exact())
     return flatten(_parsed(block, text))
 

@@ -25,6 +25,12 @@ def refuse(what: str, *, next: str = "Correct it by hand, or set the image there
     raise BadRequest(f"The front matter {what}.", next=next)
 
 
+def unreadable(kind: str, problem: str, line: int | None = None) -> NoReturn:
+    """Raise BadRequest about front matter that is no YAML, TOML or JSON; `line` is the line of the file, from 1."""
+    where = f", line {line}" if line else ""
+    refuse(f"cannot be read as {kind} ({problem[:100]}{where})")
+
+
 def as_table(value: object) -> Fields | None:
     """Return a table as what it is, and None for anything else."""
     return cast("Fields", value) if isinstance(value, dict) else None

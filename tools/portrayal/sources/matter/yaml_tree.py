@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, Literal, cast
 
-from portrayal.sources.matter.values import DEEPEST, Pairs, refuse
+from portrayal.sources.matter.values import DEEPEST, Pairs, refuse, unreadable
 
 _NULLS = {"", "~", "null", "Null", "NULL"}
 
@@ -69,8 +69,11 @@ class Node:
             yield from value.scalars()
 
 
-def read_yaml(text: str) -> Node | None:
-    """Return the tree of `text`, or None when it is empty. Refuses what is no YAML, with the line of the fault."""
+def read_yaml(text: str, *, above: int = 0) -> Node | None:
+    """Return the tree of `text`, or None when it is empty. Refuses what is no YAML, with the line of the fault.
+
+    `above` is how many lines of the file stand above the text.
+    """
     import yaml  # pyright: ignore[reportMissingModuleSource]
 
     try:
@@ -81,10 +84,21 @@ def read_yaml(text: str) -> Node | None:
                 return _Builder(text, text.replace("\t", " ")).build()
             except yaml.YAMLError:
                 pass
-        mark = getattr(error, "problem_mark", None)
         problem = str(getattr(error, "problem", None) or getattr(error, "reason", None) or "it is not valid")
-        line = f", line {mark.line + 1}" if mark else ""
-        refuse(f"cannot be read as YAML ({problem}{line})")
+        line, opened = (above + text.count("\n", 0, at) + 1 if at is not None else None for at in _places(error, text))
+        if opened != line:
+            problem = problem.replace(", but got", f" for what line {opened} opens, but got")
+        unreadable("YAML", problem.replace("'<stream end>'", "the end"), line)
+
+
+def _places(error: Exception, text: str) -> tuple[int | None, int | None]:
+    """Return the characters at which a person finds the fault, and what it is in: at the end of all, these are one."""
+    mark, opened = getattr(error, "problem_mark", None), getattr(error, "context_mark", None)
+    if mark is None:
+        return (position := getattr(error, "position", None)), position
+    opened = opened or mark
+    late = not text[mark.index :].strip() or getattr(error, "context", None) == "while scanning a simple key"
+    return (opened if late else mark).index, opened.index
 
 
 class _Builder:
