@@ -14,7 +14,9 @@ def backfill(
     lora: Annotated[str | None, typer.Option(help="LoRA for posts with a person. [default: the newest]")] = None,
     limit: Annotated[int | None, typer.Option(help="Posts at most.")] = None,
     plan: Annotated[str | None, typer.Option(help="Make exactly this plan: its CSV file or its id.")] = None,
-    changes: Annotated[list[str] | None, typer.Option(help="POST=skip, or POST=scene=…;person=no.")] = None,
+    changes: Annotated[
+        list[str] | None, typer.Option(metavar="POST=…", help="POST=skip, or POST=scene=…;person=no.")
+    ] = None,
     place: Annotated[bool, typer.Option("--place", help="Put the heroes into the posts.")] = False,
     output_dir: OutputDir = None,
     dry_run: DryRun = False,
