@@ -200,7 +200,10 @@ def test_every_command_explains_itself(command: str):
     assert "Usage:" in done.stdout
 
 
-PLANNED = Backfilled(status="dry_run", posts=1, estimate_usd=0.03, plan="s0a1b2c3d4e5", file="/o/plan-0a1b2c3d.csv")
+PLANNED = Backfilled(
+    status="dry_run", posts=1, estimate_usd=0.03, plan="s0a1b2c3d4e5", file="/o/plan-0a1b2c3d.csv",
+    next='The same call with plan="s0a1b2c3d4e5" makes it.',
+)  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -236,6 +239,11 @@ def test_a_budget_that_the_plan_is_over_is_not_in_the_next_command(monkeypatch):
     record(monkeypatch, "backfill_heroes", PLANNED)
     done = run("backfill", "posts", "--dry-run", "--max-cost-usd", "0")
     assert done.stdout.splitlines()[-1] == "Next  portrayal backfill posts --plan s0a1b2c3d4e5"
+
+
+def test_after_a_plan_that_cannot_be_run_as_it_was_asked_for_no_command_is_named(monkeypatch):
+    record(monkeypatch, "backfill_heroes", PLANNED.model_copy(update={"next": "Without place=true it draws previews."}))
+    assert "Next" not in run("backfill", "posts", "--dry-run", "--place").stdout
 
 
 def test_the_table_of_a_plan_is_named_by_its_name_alone_or_seen_from_where_one_stands(monkeypatch, tmp_path):

@@ -14,11 +14,11 @@ from portrayal.catalog.series.blogs import open_blog
 from portrayal.catalog.series.ending import end_series, write_table
 from portrayal.catalog.series.posts import SeriesInfo, SeriesPost, files_gone, keep_series
 from portrayal.catalog.series.preparing import Wanted, prepare
-from portrayal.catalog.series.previews import check_previews, previews_in, told_of_previews
+from portrayal.catalog.series.previews import check_previews, may_be_placed, previews_in, told_of_previews
 from portrayal.catalog.series.rows import ORDER, Line, PostRow, planned_line
 from portrayal.catalog.series.running import Run, SeriesJob
 from portrayal.catalog.series.table import rows_of
-from portrayal.catalog.series.telling import unplaced_in, warnings_of
+from portrayal.catalog.series.telling import told_of_heroes, unplaced_in, warnings_of
 from portrayal.rules.pricing import Price, dollars
 from portrayal.rules.purse import Purse
 from portrayal.rules.verdicts import failed
@@ -78,7 +78,8 @@ async def backfill_heroes(studio: Studio, request: BackfillRequest) -> Backfille
     info, posts = await _prepared(studio, request)
     price = _price(posts)
     rows = [planned_line(at, one) for at, one in enumerate(posts)]
-    warnings = (*told_of_previews(studio, previews_in(studio, posts), place=request.place), *warnings_of(info, rows))
+    previews = told_of_previews(studio, previews_in(studio, posts), place=request.place)
+    warnings = (*previews, *told_of_heroes(posts), *warnings_of(info, rows))
     told: dict[str, Any] = {"estimate_usd": price.usd, "plan": info.id}
     told |= {"unplaced": unplaced_in(rows) or None, "warnings": warnings or None}
     if request.dry_run:
@@ -86,6 +87,8 @@ async def backfill_heroes(studio: Studio, request: BackfillRequest) -> Backfille
         kept = await keep_series(studio, info.model_copy(update={"tables": (sheet.digest_of(table),)}), posts)
         file, more = await write_table(folder, kept, table)
         again = f'Show the person this plan. The same call with plan="{info.id}" and without dry_run makes exactly it.'
+        if request.place and not may_be_placed(studio, posts):
+            again = "Without place=true the same call makes a plan of previews, to look at."
         told["warnings"] = (*warnings, *_over(price, request.max_cost_usd), *more) or None
         return _shown(rows, **told, file=str(file), status="dry_run", next=again)
     if request.place:

@@ -75,6 +75,8 @@ def _shown(subject: Subject, chosen: Chosen, prompt: Prompt) -> dict[str, Any]:
         "scene": chosen.scene,
         "cluster": subject.cluster,
         "language": subject.language,
+        "foreign": subject.foreign,
+        "guessed": subject.guessed,
         "stem": subject.stem,
         "alt_text": alt_text(chosen.scene, subject.language),
         "chosen_from": subject.key,

@@ -19,6 +19,10 @@ class HeroPlan(Noun):
     scene: Scene
     cluster: str
     language: Language
+    foreign: str = ""
+    """The article's language when it is none of our six."""
+    guessed: bool = False
+    """Whether the article's topic was not clear."""
     seed: int
     person: bool
     lora: LoraUse | None = None
@@ -52,7 +56,7 @@ class HeroPlan(Noun):
         """Return the SHA-256 of the hero: the picture and its finish. Words that only explain do not count."""
         route = {"because", "fallback", "missing", "warnings"}
         explains = {"warnings": True, "guard": True, "route": route, "judge_usd": True, "retries": True}
-        explains |= {"variation": True, "kept": True, "paid": True}
+        explains |= {"variation": True, "kept": True, "paid": True, "foreign": True, "guessed": True}
         return content_key("generate_hero", self.model_dump(mode="json", exclude=explains))
 
     def picture_key(self) -> str:

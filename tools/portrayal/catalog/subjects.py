@@ -31,6 +31,8 @@ class Subject:
     scene: Scene | None = None
     own_words: bool = False
     notes: tuple[str, ...] = ()
+    foreign: str = ""
+    guessed: bool = False
 
 
 async def find_subject(studio: Studio, request: "HeroRequest", clusters: OwnClusters, *, language: str = "") -> Subject:
@@ -63,7 +65,17 @@ def _of_article(read: Read, *, guess: bool) -> Subject:
     topic = f"The topic is not clear, so {found.cluster!r} is only a guess: pass cluster=… to choose."
     notes = (topic if unclear else "", in_english(found.foreign))
     stem = read.article.slug or "hero"
-    return Subject(found.cluster, read.key, stem, found.language, found.person, found.person_because, notes=notes)
+    return Subject(
+        found.cluster,
+        read.key,
+        stem,
+        found.language,
+        found.person,
+        found.person_because,
+        notes=notes,
+        foreign=found.foreign,
+        guessed=unclear,
+    )
 
 
 def _of_words(request: "HeroRequest", clusters: OwnClusters, scene: Scene | None) -> Subject:

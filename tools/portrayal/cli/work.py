@@ -45,7 +45,7 @@ def backfill(
 
     def run_it(result: object) -> str | None:
         plan, usd = getattr(result, "plan", None), getattr(result, "estimate_usd", 0.0)
-        if not dry_run or not plan:
+        if not dry_run or not plan or plan not in str(getattr(result, "next", plan)):
             return None
         agreed = max_cost_usd if max_cost_usd is not None and max_cost_usd >= usd else None
         typed = options.given(place=place or None, output_dir=output_dir, max_cost_usd=agreed)

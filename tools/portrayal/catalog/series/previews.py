@@ -12,9 +12,14 @@ _KEYS = " or ".join(KEYS.values())
 _LATER = f"With {_KEYS} the same call makes heroes that take their place."
 
 
+def may_be_placed(studio: Studio, posts: Sequence[SeriesPost]) -> bool:
+    """Say whether the heroes may go into their posts: they are no previews, or offline was chosen."""
+    return chosen(studio) or not previews_in(studio, posts)
+
+
 def check_previews(studio: Studio, posts: Sequence[SeriesPost]) -> None:
     """Raise OperatorError for a series of previews that would go into the posts, unless offline was chosen."""
-    if previews_in(studio, posts) and not chosen(studio):
+    if not may_be_placed(studio, posts):
         raise OperatorError(
             "These heroes are previews, drawn offline, and are not put into posts that people read.",
             next=f"{_how_to_have_real_ones(studio)} To place previews all the same, set PORTRAYAL_PROVIDER=offline.",

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from portrayal.catalog.series.posts import SeriesInfo
+from portrayal.catalog.series.posts import SeriesInfo, SeriesPost
 from portrayal.catalog.series.rows import Line
 from portrayal.rules.pricing import dollars
 
@@ -16,6 +16,27 @@ LONGEST = 160
 def unplaced_in(lines: Sequence[Line]) -> int:
     """Return how many posts of a plan could not take their hero."""
     return sum(_no_place(line) for line in lines)
+
+
+def told_of_heroes(posts: Sequence[SeriesPost]) -> tuple[str, ...]:
+    """Return a sentence for each thing that a person should know of the heroes which are to be made."""
+    new = [(one.post.id, one.plan) for one in posts if one.plan and not (one.made or one.has_hero)]
+    foreign = [f"{post} ({plan.foreign})" for post, plan in new if plan.foreign]
+    guessed = [
+        f"{post} ({plan.cluster})" for post, plan in new if plan.guessed and not plan.scene.id.startswith("own/")
+    ]
+    alone = [post for post, plan in new if plan.route.missing]
+    told: list[str] = []
+    if alone:
+        many = "1 hero shows" if len(alone) == 1 else f"{len(alone)} heroes show"
+        told.append(f"{many} no person, though one is suggested; their rows say what is missing: {_first(alone)}")
+    if guessed:
+        many = "The cluster of 1 post is" if len(guessed) == 1 else f"The clusters of {len(guessed)} posts are"
+        told.append(f"{many} only a guess, as the topic is not clear: {_first(guessed)}")
+    if foreign:
+        many = "1 post gets" if len(foreign) == 1 else f"{len(foreign)} posts get"
+        told.append(f"{many} an English alt text, as there is none in its language: {_first(foreign)}")
+    return tuple(told)
 
 
 def warnings_of(info: SeriesInfo, lines: Sequence[Line]) -> tuple[str, ...]:
