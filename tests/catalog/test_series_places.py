@@ -164,6 +164,20 @@ async def test_a_hero_that_a_person_wants_otherwise_takes_the_place_of_the_one_b
     assert row_of(await call(studio, blog, place=True, dry_run=True), "good.md").because == "It shows its hero already."
 
 
+async def test_a_hero_is_changed_again_and_again_from_the_plan_that_was_shown_first(studio, blog):
+    first = await call(studio, blog, place=True)
+    second = await call(studio, blog, place=True, plan=first.plan, changes={"good.md": "scene=security/calm-tiles"})
+    third = await call(studio, blog, place=True, plan=second.plan, changes={"good.md": "variation=1"})
+    fourth = await call(studio, blog, place=True, plan=first.plan, changes={"good.md": "variation=2"})
+    made = [row_of(answer, "good.md") for answer in (first, second, third, fourth)]
+    assert [row.status for row in made] == ["done"] * 4
+    assert all(row.placed for row in made)
+    assert Path(made[-1].placed).name.encode() in (blog / "good.md").read_bytes()
+    old = await call(studio, blog, place=True, plan=second.plan)
+    assert (row_of(old, "good.md").placed, old.unplaced) == (None, 1)
+    assert Path(made[-1].placed).name.encode() in (blog / "good.md").read_bytes()
+
+
 async def test_a_picture_that_a_person_put_in_the_place_of_a_hero_is_left_alone(studio, blog):
     await call(studio, blog, place=True)
     (blog / "good.md").write_text(GOOD.replace("---\n\n", "image: mine.jpg\n---\n\n"), encoding="utf-8")

@@ -181,8 +181,8 @@ async def _unfinished(studio: Studio, key: str, posts: Sequence[SeriesPost], *, 
     if job is None or job.state != "succeeded" or job.result is None:
         return False
     end = Backfilled.model_validate(job.result)
-    put_back = place and any(one.plan and not one.post.image for one in posts)
-    return bool(end.failed or end.left or end.unplaced or put_back) or await files_gone(studio, posts)
+    changed = place and any(one.plan and (one.no_place or not one.post.image) for one in posts)
+    return bool(end.failed or end.left or end.unplaced or changed) or await files_gone(studio, posts)
 
 
 def _shown(rows: Sequence[Line], **fields: Any) -> Backfilled:

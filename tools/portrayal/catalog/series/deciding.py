@@ -21,16 +21,17 @@ log = logging.getLogger(__name__)
 
 
 class Wishes:
-    """What holds for the whole series: the LoRA for posts with a person, and where pictures are written."""
+    """What holds for the whole series: the blog, the LoRA for posts with a person, and where pictures are written."""
 
-    def __init__(self, lora: LoraInfo | None, output_dir: str | None) -> None:
+    def __init__(self, address: str, lora: LoraInfo | None, output_dir: str | None) -> None:
+        self.address = address
         self.lora = lora
         self.output_dir = output_dir
 
 
-async def decide_all(studio: Studio, address: str, posts: Sequence[BlogPost], wishes: Wishes) -> list[SeriesPost]:
+async def decide_all(studio: Studio, posts: Sequence[BlogPost], wishes: Wishes) -> list[SeriesPost]:
     """Plan a hero for each post. A post that cannot be read, or has an image of its own, is kept with its reason."""
-    placed = await placed_in(studio, address)
+    placed = await placed_in(studio, wishes.address)
     decided = [await _decide(studio, post, wishes, placed.get(post.id)) for post in posts]
     return await _settled(studio, decided, {})
 
@@ -43,6 +44,7 @@ async def decide_again(
     Raises BadRequest that names the changes which no hero can follow, as a scene that is misspelt.
     """
     fresh = {post.id: post for post in posts}
+    placed = await placed_in(studio, wishes.address)
     changed: list[SeriesPost] = []
     faults: list[str] = []
     for one in series:
@@ -54,13 +56,20 @@ async def decide_again(
         if merged.make is False:
             changed.append(one.model_copy(update={"plan": None, "skipped": "left out by the plan", "edit": merged}))
             continue
-        post = fresh.get(one.post.id, one.post).model_copy(update={"replaces": one.post.replaces})
+        post = _with_ours(placed.get(one.post.id), one.post, fresh.get(one.post.id))
         again = await _planned(studio, post, wishes, merged)
         if again.plan is None and (one.plan is not None or edit.of_hero()):
             faults.append(f"{one.post.id}: {again.skipped.rstrip('.')}")
         changed.append(again.model_copy(update={"edit": merged}))
     refuse(faults)
     return await _settled(studio, changed, edits)
+
+
+def _with_ours(placed: PlacedHero | None, kept: BlogPost, fresh: BlogPost | None) -> BlogPost:
+    """Return a post whose hero a person wants otherwise: the picture of ours that it shows by now may be replaced."""
+    if placed is None or not placed.image or (fresh is not None and fresh.image != placed.image):
+        return (fresh or kept).model_copy(update={"replaces": ""})
+    return (fresh or kept).model_copy(update={"replaces": placed.hero, "image": placed.image})
 
 
 async def priced_today(studio: Studio, posts: Sequence[SeriesPost]) -> list[SeriesPost]:

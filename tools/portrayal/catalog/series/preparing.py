@@ -55,9 +55,9 @@ async def prepare(studio: Studio, blog: Source, wanted: Wanted) -> tuple[SeriesI
 
 
 async def _new(studio: Studio, blog: Source, wanted: Wanted) -> tuple[SeriesInfo, list[SeriesPost]]:
-    wishes = Wishes(await _lora(studio, wanted.lora), wanted.output_dir)
+    wishes = Wishes(blog.address, await _lora(studio, wanted.lora), wanted.output_dir)
     listed = await blog.posts(wanted.limit)
-    posts = await decide_all(studio, blog.address, listed, wishes)
+    posts = await decide_all(studio, listed, wishes)
     edits = edits_in(wanted.changes, (one.post.id for one in posts))
     if edits:
         posts = await decide_again(studio, posts, edits, listed, wishes)
@@ -90,7 +90,8 @@ async def _of_plan(studio: Studio, blog: Source, wanted: Wanted) -> tuple[Series
     if not edits:
         _check_lora(info, posts, wanted.lora)
         return info, posts
-    wishes = Wishes(await _lora(studio, wanted.lora or info.lora), wanted.output_dir or info.output_dir)
+    lora = await _lora(studio, wanted.lora or info.lora)
+    wishes = Wishes(blog.address, lora, wanted.output_dir or info.output_dir)
     listed = await blog.posts(None) if _needs_texts(posts, edits) else []
     changed = await decide_again(studio, posts, edits, listed, wishes)
     return info.model_copy(update={"output_dir": wishes.output_dir, "lora": wanted.lora or info.lora}), changed

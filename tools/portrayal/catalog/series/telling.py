@@ -73,8 +73,8 @@ def next_of(lines: Sequence[Line], *, aside: int, odd: int, place: str) -> str |
         many = "1 hero is not in its post" if aside == 1 else f"{aside} heroes are not in their posts"
         told.append(f"{many}: see to the reason; the same call tries again for nothing.")
     if odd:
-        many = "1 hero does" if odd == 1 else f"{odd} heroes do"
-        told.append(f"{many} not seem to belong: the report has the call that makes them again.")
+        many, them = ("1 hero does", "it") if odd == 1 else (f"{odd} heroes do", "them")
+        told.append(f"{many} not seem to belong: the report has the call that makes {them} again.")
     if made and place:
         told.append(f"Show the person the report; the same call with {place} puts the heroes into their posts.")
     return " ".join(told) or None
