@@ -42,6 +42,7 @@ TEMPLATES: dict[str, Source] = {
     "portrayal://loras/{name}": ARGUMENTS["lora"],
     "portrayal://datasets/{name}": ARGUMENTS["dataset"],
     "portrayal://jobs/{id}": _jobs,
+    "portrayal://jobs/{id}/sheet": _jobs,
 }
 
 

@@ -9,6 +9,8 @@ import anyio.to_thread
 from mcp.server.mcpserver.exceptions import ResourceError, ResourceNotFoundError
 from pydantic import TypeAdapter
 
+from portrayal.catalog.backfill import TOOL as SERIES_TOOL
+from portrayal.catalog.backfill import Backfilled
 from portrayal.catalog.generate import Hero
 from portrayal.errors import NotFound, PortrayalError
 from portrayal.models import Cluster, DatasetInfo, LoraInfo
@@ -54,8 +56,21 @@ def add_resources(server: PortrayalServer) -> None:
         shown = found.model_dump_json(indent=1, exclude={"plan", "owner", "lease_until", "key"})
         return server.home.view.text(shown)
 
+    @server.resource("portrayal://jobs/{id}/sheet", mime_type="image/jpeg", description="A series' heroes at a glance")
+    async def sheet(id: str) -> bytes:
+        found = await found_in(lambda: server.studio.jobs.get(id))
+        shown = (
+            Backfilled.model_validate(found.result).pictures()
+            if found.tool == SERIES_TOOL.name and found.result
+            else ()
+        )
+        data = await anyio.to_thread.run_sync(small_jpeg, Path(shown[0].path), FULL_BYTES, 1200) if shown else None
+        if data is None:
+            raise ResourceNotFoundError(f"The job {id} has no sheet of heroes. A finished series has one.")
+        return data
+
     _add_clusters(server)
-    del hero, lora, dataset, job
+    del sheet, hero, lora, dataset, job
 
 
 def _add_clusters(server: PortrayalServer) -> None:

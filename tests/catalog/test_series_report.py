@@ -1,5 +1,7 @@
 """Finished heroes are looked at as one series, and the report of it lies beside them."""
 
+import io
+import itertools
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
@@ -9,7 +11,8 @@ from PIL import Image, ImageEnhance, ImageOps
 
 from portrayal import HeroRequest, OperatorError, Studio, generate_hero
 from portrayal.catalog.consistency import library_rows, measure_row, series_report
-from portrayal.catalog.series_page import write_page
+from portrayal.catalog.series_page import sheet_of, write_page
+from portrayal.photos.showing.series_sheet import Tile, choose_tiles, series_sheet
 from portrayal.providers.drawing import draw_scene
 from portrayal.rules.clusters import builtin_clusters
 from portrayal.rules.series_rows import SeriesAccount, SeriesRow
@@ -125,6 +128,37 @@ async def test_the_page_lies_beside_the_heroes_with_small_pictures_in_a_folder(s
     html = page.read_text(encoding="utf-8")
     assert f'src="series-01234567/{small[0].name}"' in html
     assert 'href="hero%200%20%C3%BC.png"' in html
+
+
+async def test_beside_the_page_lies_a_sheet_of_the_heroes(series, tmp_path):
+    page = await write_page(tmp_path / "out", account(series))
+    with Image.open(sheet_of(page)) as sheet:
+        assert (sheet.format, sheet.width) == ("JPEG", 1200)
+        first = sheet.convert("RGB").crop((40, 130, 305, 270)).resize((1, 1))
+    with Image.open(series[0].image) as hero:
+        mean = hero.convert("RGB").resize((1, 1))
+    assert max(abs(a - b) for a, b in zip(first.getpixel((0, 0)), mean.getpixel((0, 0)), strict=True)) < 25
+    await write_page(tmp_path / "out", account([row.model_copy(update={"status": "failed"}) for row in series]))
+    assert not sheet_of(page).exists()
+
+
+def test_a_sheet_has_room_for_every_odd_hero_and_for_others_of_the_whole_series():
+    tiles = [Tile(Path("x.jpg"), number, f"Post {number}", odd=number in (3, 99)) for number in range(1, 101)]
+    chosen = [tile.number for tile in choose_tiles(tiles)]
+    assert len(chosen) == len(set(chosen)) == 24
+    assert {1, 3, 99} <= set(chosen)
+    assert chosen == sorted(chosen)
+    assert max(b - a for a, b in itertools.pairwise(chosen)) <= 6
+    assert choose_tiles(tiles[:5]) == tiles[:5]
+    assert len(choose_tiles([Tile(Path("x.jpg"), at, "x", odd=True) for at in range(50)])) == 24
+
+
+def test_a_sheet_is_drawn_with_hostile_names_and_pictures_that_are_gone(tmp_path):
+    tiles = [Tile(tmp_path / "gone.jpg", 1, "\0\n\u202e" + "x" * 5000, odd=True), Tile(tmp_path, 2, "")]
+    with Image.open(io.BytesIO(series_sheet(tiles, title="\0" * 50, note="n" * 900))) as sheet:
+        assert sheet.width == 1200
+    with Image.open(io.BytesIO(series_sheet([], title="", note=""))) as sheet:
+        assert sheet.width == 1200
 
 
 async def test_writing_it_again_changes_nothing_and_keeps_what_others_put_there(series, tmp_path):

@@ -288,6 +288,15 @@ def test_a_run_on_the_screen_tells_how_many_heroes_are_in_their_posts_and_where_
     assert "2 of 2, 1 put into their posts, 1 not in their posts" in shown
     assert "First in its post  /blog/static/a.webp" in shown
     assert shown.splitlines()[-1] == "Next  Look."
+    assert "Sheet" not in shown
+
+
+def test_a_finished_series_on_the_screen_names_its_sheet_and_its_report(monkeypatch):
+    told = {"status": "succeeded", "done": 1, "job": "j1", "file": "/o/series-0a1b2c3d.html"}
+    record(monkeypatch, "backfill_heroes", PLANNED.model_copy(update=told))
+    shown = run("backfill", "posts").stdout
+    assert "Sheet  /o/series-0a1b2c3d.jpg" in shown
+    assert "Report  /o/series-0a1b2c3d.html" in shown
 
 
 def test_what_a_series_warns_of_is_shown(monkeypatch):

@@ -113,6 +113,7 @@ async def test_resources_have_addresses_types_and_descriptions(client):
         "portrayal://loras/{name}",
         "portrayal://datasets/{name}",
         "portrayal://jobs/{id}",
+        "portrayal://jobs/{id}/sheet",
         "portrayal://datasets/{name}/review/{page}",
         "portrayal://tests/{job}",
     }

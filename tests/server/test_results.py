@@ -135,6 +135,25 @@ async def test_links_can_be_read(client, calls):
             assert len(contents) == 1
 
 
+async def test_a_finished_series_is_shown_as_one_sheet_and_a_plan_as_none(client, calls):
+    source = calls["backfill_heroes"]["source"]
+    assert len((await client.call_tool("backfill_heroes", calls["backfill_heroes"])).content) == 1
+    result = await client.call_tool("backfill_heroes", {"source": source})
+    _, preview, link = result.content
+    with Image.open(io.BytesIO(base64.b64decode(preview.data))) as image:
+        assert image.width <= 1000
+    job = result.structured_content["job"]
+    assert str(link.uri) == f"portrayal://jobs/{job}/sheet"
+    (content,) = (await client.read_resource(str(link.uri))).contents
+    with Image.open(io.BytesIO(base64.b64decode(content.blob))) as image:
+        assert (image.format, image.width) == ("JPEG", 1200)
+
+
+async def test_a_job_that_is_no_series_has_no_sheet(client):
+    with pytest.raises(MCPError, match="has no sheet of heroes"):
+        await client.read_resource(f"portrayal://jobs/{await job_of(client)}/sheet")
+
+
 async def test_a_hero_is_read_as_a_jpeg_for_hosts_that_show_no_webp(client):
     hero = (await client.call_tool("generate_hero", SMALL)).structured_content["hero"]
     (content,) = (await client.read_resource(f"portrayal://heroes/{hero}")).contents

@@ -1,6 +1,7 @@
 """backfill_heroes: one hero for every post of a blog, planned first, resumable, within a budget."""
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 from pydantic import Field
@@ -8,7 +9,7 @@ from pydantic import Field
 from portrayal.catalog.approval import approve
 from portrayal.catalog.outcomes import open_fields, run_job
 from portrayal.catalog.planning import output_folder
-from portrayal.catalog.requests import WAIT_S, JobResult, Name, PathText, Request
+from portrayal.catalog.requests import WAIT_S, JobResult, Name, PathText, Picture, Request
 from portrayal.catalog.series import sheet
 from portrayal.catalog.series.blogs import open_blog
 from portrayal.catalog.series.ending import end_series, write_table
@@ -19,6 +20,7 @@ from portrayal.catalog.series.rows import ORDER, Line, PostRow, planned_line
 from portrayal.catalog.series.running import Run, SeriesJob
 from portrayal.catalog.series.table import rows_of
 from portrayal.catalog.series.telling import told_of_heroes, unplaced_in, warnings_of
+from portrayal.catalog.series_page import sheet_of
 from portrayal.rules.pricing import Price, dollars
 from portrayal.rules.purse import Purse
 from portrayal.rules.verdicts import failed
@@ -66,6 +68,13 @@ class Backfilled(JobResult):
     findings: tuple[str, ...] | None = None
     warnings: tuple[str, ...] | None = None
     rows: tuple[PostRow, ...] = ()
+
+    def pictures(self) -> tuple[Picture, ...]:
+        """Show the sheet of the heroes, where any was made."""
+        if not self.file or not self.job or not self.done or self.status != "succeeded":
+            return ()
+        uri, about = f"portrayal://jobs/{self.job}/sheet", f"the heroes of plan {self.plan}"
+        return (Picture(path=f"{sheet_of(Path(self.file))}", uri=uri, about=about, preview_width=1000),)
 
 
 async def backfill_heroes(studio: Studio, request: BackfillRequest) -> Backfilled:

@@ -1,4 +1,4 @@
-"""Write the report of a series: one HTML file, and a folder of small pictures beside it."""
+"""Write the report of a series: one HTML file, a sheet of its heroes, and a folder of small pictures beside them."""
 
 import os
 from functools import partial
@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 async def write_page(folder: Path, account: SeriesAccount) -> Path:
     """Write `series-<plan>.html` into the folder and return where; a report of the same series is replaced.
 
-    Small pictures that are there already are kept. Raises OperatorError for a folder that cannot be written.
+    Beside it lies its sheet (`sheet_of`). Small pictures that are there already are kept. Raises OperatorError for a
+    folder that cannot be written.
     """
     name = f"series-{account.series.removeprefix('s')[:8]}"
     page, small = folder / f"{name}.html", folder / name
@@ -43,6 +44,11 @@ async def write_page(folder: Path, account: SeriesAccount) -> Path:
     except* OSError as errors:
         raise _unwritten(folder, errors) from None
     return page
+
+
+def sheet_of(page: Path) -> Path:
+    """Return where the sheet of a report's heroes lies, where it has any."""
+    return page.with_suffix(".jpg")
 
 
 def _unwritten(folder: Path, errors: BaseExceptionGroup[OSError]) -> OperatorError:
@@ -81,4 +87,26 @@ def _write(page: Path, small: Path, account: SeriesAccount, pictures: "dict[int,
     from portrayal.photos.showing.small_pictures import forget_others
 
     write_atomically(page, series_page(account, pictures).encode())
+    _write_sheet(page, small, account, pictures)
     forget_others(small, {Path(shown.small).name for shown in pictures.values()})
+
+
+def _write_sheet(page: Path, small: Path, account: SeriesAccount, pictures: "dict[int, Shown]") -> None:
+    from portrayal.photos.files import write_atomically
+    from portrayal.photos.showing.gallery import name_of
+    from portrayal.photos.showing.series_sheet import Tile, choose_tiles, series_sheet
+
+    odd = account.consistency.odd()
+    tiles = [
+        Tile(small / Path(shown.small).name, row.position + 1, row.name, odd=row.position in odd)
+        for row in account.rows
+        if (shown := pictures.get(row.position))
+    ]
+    if not tiles:
+        sheet_of(page).unlink(missing_ok=True)
+        return
+    chosen = choose_tiles(tiles)
+    many = f"{len(tiles)} heroes" if len(tiles) > 1 else "1 hero"
+    shown = many if len(chosen) == len(tiles) else f"{len(chosen)} of {many}"
+    note = f"{shown}; the numbers are those of the report." + (" Framed: what may not belong." if odd else "")
+    write_atomically(sheet_of(page), series_sheet(chosen, title=name_of(account), note=note))

@@ -49,6 +49,7 @@ def _(result: Backfilled, console: Console) -> None:
         console.print(Text(for_people(finding)), soft_wrap=True)
     warn(console, result.warnings or ())
     saved(console, next((str(row.image) for row in result.rows if row.image), None), "First picture")
+    saved(console, next((picture.path for picture in result.pictures()), None), "Sheet")
     saved(console, next((row.placed for row in result.rows if row.placed), None), "First in its post")
     saved(console, result.file, "Table" if str(result.file).endswith(".csv") else "Report")
     if result.status != "dry_run":  # the command knows what was typed, and names the next one

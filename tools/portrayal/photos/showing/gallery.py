@@ -25,7 +25,7 @@ def series_page(account: SeriesAccount, pictures: Mapping[int, Shown]) -> str:
         _drift(account, gallery), _again(again), _unplaced(account), _open(account), _notes(account),
         _posts(account, gallery),
     )  # fmt: skip
-    title = _place(account)
+    title = name_of(account)
     parts = {
         "title": f"{attribute(title)}: a series of heroes",
         "skip": '<a class="skip" href="#posts">Skip to the gallery</a>',
@@ -39,7 +39,7 @@ def series_page(account: SeriesAccount, pictures: Mapping[int, Shown]) -> str:
     return page_of(parts, style="series.css", images="'self' file: data:")
 
 
-def _place(account: SeriesAccount) -> str:
+def name_of(account: SeriesAccount) -> str:
     """Return what the blog is called: the folder's name, with the one above while it says nothing; or the address."""
     source = account.source.partition("://")[2] or account.source
     bare = source.rstrip("/\\")
