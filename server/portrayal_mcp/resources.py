@@ -50,6 +50,12 @@ def add_resources(server: PortrayalServer) -> None:
             raise ResourceNotFoundError(f"The contact sheet of {name} is gone: curate the data set again.")
         return data
 
+    _add_jobs(server)
+    _add_clusters(server)
+    del hero, lora, dataset
+
+
+def _add_jobs(server: PortrayalServer) -> None:
     @server.resource("portrayal://jobs/{id}", mime_type="application/json", description="A job: state and result")
     async def job(id: str) -> str:
         found = await found_in(lambda: server.studio.jobs.get(id))
@@ -69,8 +75,7 @@ def add_resources(server: PortrayalServer) -> None:
             raise ResourceNotFoundError(f"The job {id} has no sheet of heroes. A finished series has one.")
         return data
 
-    _add_clusters(server)
-    del sheet, hero, lora, dataset, job
+    del job, sheet
 
 
 def _add_clusters(server: PortrayalServer) -> None:

@@ -12,7 +12,7 @@ from PIL import Image, ImageEnhance, ImageOps
 from portrayal import HeroRequest, OperatorError, Studio, generate_hero
 from portrayal.catalog.consistency import library_rows, measure_row, series_report
 from portrayal.catalog.series_page import sheet_of, write_page
-from portrayal.photos.showing.series_sheet import Tile, choose_tiles, series_sheet
+from portrayal.photos.showing.overview import Tile, choose_tiles, series_sheet
 from portrayal.providers.drawing import draw_scene
 from portrayal.rules.clusters import builtin_clusters
 from portrayal.rules.series_rows import SeriesAccount, SeriesRow

@@ -29,6 +29,10 @@ from portrayal.runs.job import Draft, Outcome, content_key, job_id
 from portrayal.studio import Studio
 from portrayal.tool import Tool
 
+RUN = 'Show the person this plan. The same call with plan="{}" and without dry_run makes exactly it.'
+PREVIEWS = "Without place=true the same call makes a plan of previews, to look at."
+"""What to do after a plan: run it; or, where previews would go into posts, look at them first."""
+
 SHOWN = 40
 """Rows of an answer; the table and the report have them all."""
 
@@ -92,14 +96,10 @@ async def backfill_heroes(studio: Studio, request: BackfillRequest) -> Backfille
     told: dict[str, Any] = {"estimate_usd": price.usd, "plan": info.id}
     told |= {"unplaced": unplaced_in(rows) or None, "warnings": warnings or None}
     if request.dry_run:
-        table = rows_of(info.id, posts, info.left_out)
-        kept = await keep_series(studio, info.model_copy(update={"tables": (sheet.digest_of(table),)}), posts)
-        file, more = await write_table(folder, kept, table)
-        again = f'Show the person this plan. The same call with plan="{info.id}" and without dry_run makes exactly it.'
-        if request.place and not may_be_placed(studio, posts):
-            again = "Without place=true the same call makes a plan of previews, to look at."
+        file, more = await _written(studio, folder, info, posts)
         told["warnings"] = (*warnings, *_over(price, request.max_cost_usd), *more) or None
-        return _shown(rows, **told, file=str(file), status="dry_run", next=again)
+        refused = request.place and not may_be_placed(studio, posts)
+        return _shown(rows, **told, file=str(file), status="dry_run", next=PREVIEWS if refused else RUN.format(info.id))
     if request.place:
         check_previews(studio, posts)
     key = content_key("backfill_heroes", {"series": info.id, "place": request.place})
@@ -119,6 +119,15 @@ async def backfill_heroes(studio: Studio, request: BackfillRequest) -> Backfille
     if job.state == "succeeded" and job.result is not None:
         return Backfilled.model_validate(job.result)
     return _shown(rows, **told, **open_fields(job))
+
+
+async def _written(
+    studio: Studio, folder: Path, info: SeriesInfo, posts: Sequence[SeriesPost]
+) -> tuple[Path, tuple[str, ...]]:
+    """Keep a plan and write its table. Returns where, and what to say of that."""
+    table = rows_of(info.id, posts, info.left_out)
+    kept = await keep_series(studio, info.model_copy(update={"tables": (sheet.digest_of(table),)}), posts)
+    return await write_table(folder, kept, table)
 
 
 async def make_series(studio: Studio, handle: Handle) -> Outcome:

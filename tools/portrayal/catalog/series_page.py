@@ -94,7 +94,7 @@ def _write(page: Path, small: Path, account: SeriesAccount, pictures: "dict[int,
 def _write_sheet(page: Path, small: Path, account: SeriesAccount, pictures: "dict[int, Shown]") -> None:
     from portrayal.photos.files import write_atomically
     from portrayal.photos.showing.gallery import name_of
-    from portrayal.photos.showing.series_sheet import Tile, choose_tiles, series_sheet
+    from portrayal.photos.showing.overview import Tile, choose_tiles, series_sheet
 
     odd = account.consistency.odd()
     tiles = [

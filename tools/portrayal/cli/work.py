@@ -1,6 +1,7 @@
 """`portrayal backfill`, `jobs`, `cancel` and `library`."""
 
-from typing import Annotated
+from functools import partial
+from typing import Annotated, Any
 
 import typer
 
@@ -43,16 +44,19 @@ def backfill(
     )
     folders = options.folders_of(None if web else where, folder, file if file != plan else None)
 
-    def run_it(result: object) -> str | None:
-        plan, usd = getattr(result, "plan", None), getattr(result, "estimate_usd", 0.0)
-        if not dry_run or not plan or plan not in str(getattr(result, "next", plan)):
-            return None
-        agreed = max_cost_usd if max_cost_usd is not None and max_cost_usd >= usd else None
-        typed = options.given(place=place or None, output_dir=output_dir, max_cost_usd=agreed)
-        return options.command("backfill", source, plan=plan, **typed)
-
+    typed = options.given(place=place or None, output_dir=output_dir, max_cost_usd=max_cost_usd)
+    run_it = partial(_run_it, source, typed) if dry_run else None
     call = Call("backfill_heroes", arguments, folders, follow=not no_wait, afterwards=run_it)
     answer(call, as_json=as_json)
+
+
+def _run_it(source: str, typed: dict[str, Any], result: object) -> str | None:
+    """Return the command that runs a plan, as long as its own answer says that it can be run."""
+    plan, usd = getattr(result, "plan", None), getattr(result, "estimate_usd", 0.0)
+    if not plan or plan not in str(getattr(result, "next", "")):
+        return None
+    agreed = {name: value for name, value in typed.items() if name != "max_cost_usd" or value >= usd}
+    return options.command("backfill", source, plan=plan, **agreed)
 
 
 def jobs(
