@@ -56,6 +56,21 @@ async def test_the_same_call_of_two_users_makes_two_pictures_with_two_addresses(
         assert list((shared.home / "users" / user / "heroes").glob("*.webp"))
 
 
+async def test_a_series_shows_its_sheet_by_an_address_and_to_its_own_user_only(shared):
+    await made(shared)
+    blog = shared.home / "users" / "u-ann" / "blog"
+    blog.mkdir()
+    (blog / "a.md").write_text("# A word about passwords\n\nA few words about passwords.\n", encoding="utf-8")
+    async with shared.client() as ann, shared.browser() as browser:
+        done = (await ann.call_tool("backfill_heroes", {"source": "blog"})).structured_content
+        [link] = done["links"]
+        assert (await browser.get(link)).headers["content-type"] == "image/jpeg"
+        assert (await ann.read_resource(f"portrayal://jobs/{done['job']}/sheet")).contents
+    async with shared.client("bob") as bob:
+        with pytest.raises(MCPError):
+            await bob.read_resource(f"portrayal://jobs/{done['job']}/sheet")
+
+
 async def test_answers_hold_no_folder_of_the_server_and_their_paths_work_in_later_calls(shared):
     hero = await made(shared)
     path = hero["image"]["path"]

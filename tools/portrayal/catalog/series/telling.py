@@ -1,4 +1,4 @@
-"""What a series says beside its rows: which posts cannot take a hero, and what is no post at all."""
+"""What a series says beside its rows: what a person should know of it, and what to do next."""
 
 from collections.abc import Sequence
 from pathlib import Path
