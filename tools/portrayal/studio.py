@@ -46,6 +46,10 @@ class Studio:
             raise NotFound(f"There is no provider {name!r} here.", next=f"There are: {', '.join(self.providers)}.")
         return self.providers[name]
 
+    def draws_previews(self, name: str) -> bool:
+        """Say whether a provider draws previews; one whose key is gone by now did not."""
+        return name in self.providers and self.providers[name].preview
+
     def clusters(self) -> "OwnClusters":
         """Return the built-in clusters with the user's own file (PORTRAYAL_CLUSTERS) merged in."""
         from portrayal.rules.clusters import builtin_clusters, merge_clusters, parse_clusters

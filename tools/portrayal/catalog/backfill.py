@@ -15,7 +15,7 @@ from portrayal.catalog.series.blogs import open_blog
 from portrayal.catalog.series.ending import end_series, write_table
 from portrayal.catalog.series.posts import SeriesInfo, SeriesPost, files_gone, keep_series
 from portrayal.catalog.series.preparing import Wanted, prepare
-from portrayal.catalog.series.previews import check_previews, may_be_placed, previews_in, told_of_previews
+from portrayal.catalog.series.previews import check_previews, is_preview, may_be_placed, previews_in, told_of_previews
 from portrayal.catalog.series.rows import ORDER, Line, PostRow, planned_line
 from portrayal.catalog.series.running import Run, SeriesJob
 from portrayal.catalog.series.table import rows_of
@@ -98,10 +98,10 @@ async def backfill_heroes(studio: Studio, request: BackfillRequest) -> Backfille
     if request.dry_run:
         file, more = await _written(studio, folder, info, posts)
         told["warnings"] = (*warnings, *_over(price, request.max_cost_usd), *more) or None
-        refused = request.place and not may_be_placed(studio, posts)
+        refused = request.place and not may_be_placed(studio, posts, stored=request.plan is not None)
         return _shown(rows, **told, file=str(file), status="dry_run", next=PREVIEWS if refused else RUN.format(info.id))
     if request.place:
-        check_previews(studio, posts)
+        check_previews(studio, posts, stored=request.plan is not None)
     key = content_key("backfill_heroes", {"series": info.id, "place": request.place})
     refused = await approve(studio, price, request.max_cost_usd, key=key)
     if refused:
@@ -115,7 +115,7 @@ async def backfill_heroes(studio: Studio, request: BackfillRequest) -> Backfille
         estimate_usd=price.usd,
         caps=studio.settings.caps,
     )
-    job = await run_job(studio, draft, WAIT_S, again=await _unfinished(studio, key, posts, place=request.place))
+    job = await run_job(studio, draft, WAIT_S, again=await _unfinished(studio, key, posts, request))
     if job.state == "succeeded" and job.result is not None:
         return Backfilled.model_validate(job.result)
     return _shown(rows, **told, **open_fields(job))
@@ -166,14 +166,14 @@ async def _prepared(studio: Studio, request: BackfillRequest) -> tuple[SeriesInf
 
 def _work(studio: Studio, request: BackfillRequest, info: SeriesInfo, posts: Sequence[SeriesPost]) -> SeriesJob:
     agreed, estimate_usd = request.max_cost_usd, _price(posts).usd
-    providers = {one.plan.route.provider for one in posts if one.plan}
+    planned = [one for one in posts if one.plan]
     return SeriesJob(
         series=info.id,
         source=request.source,
         posts=info.posts,
         output_dir=request.output_dir or info.output_dir,
         place=request.place,
-        preview=all(studio.provider(name).preview for name in providers),
+        preview=bool(planned) and all(is_preview(studio, one) for one in planned),
         budget_usd=max(estimate_usd, studio.settings.confirm_usd) if agreed is None else agreed,
         retries=studio.settings.retries,
         since=studio.ledger.clock(),
@@ -182,7 +182,7 @@ def _work(studio: Studio, request: BackfillRequest, info: SeriesInfo, posts: Seq
 
 def _price(posts: Sequence[SeriesPost]) -> Price:
     """Return the price of the whole series; one hero of unknown price makes the sum unknown."""
-    known = all(one.plan.price().known for one in posts if one.plan and not (one.made or one.has_hero))
+    known = all(one.to_make.price().known for one in posts if one.to_make)
     return Price(usd=round(sum(one.usd for one in posts), 4), as_of="", because="the sum of the posts", known=known)
 
 
@@ -193,13 +193,18 @@ def _over(price: Price, agreed: float | None) -> tuple[str, ...]:
     return (f"It costs {dollars(price.usd)}, more than max_cost_usd={agreed:g}, and would be refused.",)
 
 
-async def _unfinished(studio: Studio, key: str, posts: Sequence[SeriesPost], *, place: bool) -> bool:
-    """Say whether the series ended with posts that another run could still serve, or was undone since."""
+async def _unfinished(studio: Studio, key: str, posts: Sequence[SeriesPost], request: BackfillRequest) -> bool:
+    """Say whether the series ended with posts that another run could still serve, or was undone since.
+
+    The rows of an older plan do not say what the posts show by now: with `place` they are looked at again.
+    """
     job = await studio.ledger.get(job_id(key))
     if job is None or job.state != "succeeded" or job.result is None:
         return False
     end = Backfilled.model_validate(job.result)
-    changed = place and any(one.plan and (one.no_place or not one.post.image) for one in posts)
+    unsure = request.plan is not None
+    changed = request.place and any(one.plan and (unsure or one.no_place or not one.post.image) for one in posts)
+    changed = changed or any(one.to_make for one in posts)
     return bool(end.failed or end.left or end.unplaced or changed) or await files_gone(studio, posts)
 
 

@@ -37,8 +37,13 @@ async def known(studio: Studio, key: str) -> bool:
 
 async def priced(studio: Studio, plan: HeroPlan) -> HeroPlan:
     """Return the plan with its price of this moment: what is paid for and still here costs nothing."""
-    paid = not studio.provider(plan.route.provider).preview and await known(studio, plan.picture_key())
+    paid = not studio.draws_previews(plan.route.provider) and await known(studio, plan.picture_key())
     return plan if paid == plan.paid else plan.model_copy(update={"paid": paid})
+
+
+async def is_free_again(studio: Studio, plan: HeroPlan) -> bool:
+    """Say whether another file of a hero that was made costs nothing: it is a preview, or its picture is still here."""
+    return studio.draws_previews(plan.route.provider) or await known(studio, plan.picture_key())
 
 
 async def find(studio: Studio, key: str) -> Delivery | None:

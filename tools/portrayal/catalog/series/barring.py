@@ -27,7 +27,7 @@ def unbarred(posts: Sequence[SeriesPost]) -> list[SeriesPost]:
 def _barred(one: SeriesPost, reason: str) -> SeriesPost:
     if one.plan is None or not reason:
         return one
-    if one.made:
+    if not one.to_make:
         return one.model_copy(update={"no_place": reason})
     set_aside = {"plan": None, "aside": one.plan, "skipped": BARRED + reason, "no_place": reason}
     return one.model_copy(update=set_aside)

@@ -8,7 +8,7 @@ from portrayal.runs.ledger import Ledger
 
 
 class Cost(NamedTuple):
-    """Dollars of one hero with all its attempts: in all, and what of them this series' job paid."""
+    """Dollars of one hero with all its attempts: in all, and what of them this call paid."""
 
     usd: float
     paid: float
@@ -16,25 +16,29 @@ class Cost(NamedTuple):
 
 @dataclass
 class Bill:
-    """The charges of one run of the series' job `parent`, which began at `since` (Unix seconds)."""
+    """The charges of one run of the series' job `parent`, whose call came at `since` (Unix seconds)."""
 
     parent: str
     since: float
+    _before: dict[str, float] = field(default_factory=dict[str, float])
     _counted: dict[str, float] = field(default_factory=dict[str, float])
     _shown: set[str] = field(default_factory=set[str])
 
-    def leave_out(self, job: Job) -> None:
+    async def leave_out(self, ledger: Ledger, job: Job) -> None:
         """Count nothing that this job has cost so far: that was paid before this run."""
-        self._counted[job.id] = max(self._counted.get(job.id, 0.0), job.cost_usd)
+        self._before[job.id] = await self._in_all(ledger, job)
 
     async def cost(self, ledger: Ledger, job: Job) -> Cost:
-        """Return what a hero cost, its other attempts with it; one that another call ordered was paid there."""
+        """Return what a hero cost, its other attempts with it; what another call ordered was paid there."""
+        usd = await self._in_all(ledger, job)
+        ours = job.parent == self.parent and job.updated >= self.since
+        return Cost(usd, max(0.0, usd - self._before.get(job.id, 0.0)) if ours else 0.0)
+
+    async def _in_all(self, ledger: Ledger, job: Job) -> float:
         if job.state == "succeeded":
             told = (job.result or {}).get("cost_usd")
-            usd = max(job.cost_usd, float(told) if isinstance(told, int | float) else 0.0)
-        else:
-            usd = job.cost_usd + sum(part.cost_usd for part in await ledger.jobs(parent=job.id))
-        return Cost(usd, usd if job.parent == self.parent else 0.0)
+            return max(job.cost_usd, float(told) if isinstance(told, int | float) else 0.0)
+        return job.cost_usd + sum(part.cost_usd for part in await ledger.jobs(parent=job.id))
 
     def fresh(self, job: Job, paid: float) -> float:
         """Return what of `paid` this run has not counted yet; an order of unknown fate counts as if it were charged."""

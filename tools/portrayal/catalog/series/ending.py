@@ -40,7 +40,7 @@ async def write_table(folder: Path, info: SeriesInfo, rows: Sequence[Row]) -> tu
 async def end_series(studio: Studio, folder: Path, work: SeriesJob, lines: Sequence[Line]) -> dict[str, Any]:
     """Look at the series as a whole, write its table and its page, and return the fields of the answer that tell."""
     made = [line for line in lines if line.status == "done"]
-    aside = [line.position for line in made if line.placed is None] if work.place else []
+    aside = [line.position for line in made if line.placed is None and line.hero] if work.place else []
     table = [_texts(line) for line in lines]
     await anyio.to_thread.run_sync(
         lambda: sheet.write_sheet(folder / f"heroes-{work.series[1:9]}.csv", table, RESULTS, ours=True)
@@ -64,8 +64,9 @@ async def end_series(studio: Studio, folder: Path, work: SeriesJob, lines: Seque
     told = whole.lines(lines)
     if len(told) > SHOWN:
         told = (*told[:SHOWN], f"{len(told) - SHOWN} more are in the report.")
-    previews = told_of_previews(studio, len(made) if work.preview else 0, place=work.place)
-    may_place = not work.place and (chosen(studio) or not work.preview)
+    drawn = sum(line.preview for line in made)
+    previews = told_of_previews(studio, drawn, place=work.place)
+    may_place = not work.place and (chosen(studio) or not drawn)
     placed_by = f'plan="{work.series}" and place=true'
     return {
         "file": str(page),

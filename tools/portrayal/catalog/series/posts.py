@@ -1,10 +1,11 @@
 """The posts of a planned series, kept in the ledger one by one, so that a thousand of them fit any memory."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Collection, Sequence
 from pathlib import Path
 
 import anyio.to_thread
 
+from portrayal.catalog import originals
 from portrayal.catalog.plans import HeroPlan
 from portrayal.errors import NotFound
 from portrayal.models import Noun
@@ -48,6 +49,8 @@ class SeriesPost(Noun):
     """Whether the post shows its hero already, put there by an earlier series."""
     made: bool = False
     """Whether its hero lies on the disk, as far as the plan knew."""
+    lost: bool = False
+    """Whether its hero was made, and neither its file nor its original is there any more: it is not bought again."""
     edit: Edit = Edit()
     aside: HeroPlan | None = None
     """The hero that is not made, because it could not be put into its post."""
@@ -55,9 +58,14 @@ class SeriesPost(Noun):
     """Why its hero could not be put into the post, when that was asked for."""
 
     @property
+    def to_make(self) -> HeroPlan | None:
+        """The hero that is still to be made; None when there is none, or it was made already."""
+        return None if self.made or self.has_hero or self.lost else self.plan
+
+    @property
     def usd(self) -> float:
-        """What its hero costs now; nothing when it is made already."""
-        return self.plan.estimate_usd if self.plan and not (self.made or self.has_hero) else 0.0
+        """What its hero costs now; nothing when it was made already."""
+        return self.to_make.estimate_usd if self.to_make else 0.0
 
 
 class SeriesInfo(Noun):
@@ -134,13 +142,19 @@ async def posts_of(studio: Studio, info: SeriesInfo) -> list[SeriesPost]:
 
 
 async def with_made(studio: Studio, posts: Sequence[SeriesPost]) -> list[SeriesPost]:
-    """Return the posts as they are now: with the heroes marked that lie on the disk."""
+    """Return the posts as they are now: with the heroes marked that lie on the disk, and those that are lost."""
     files = await _files(studio, posts)
     there = await anyio.to_thread.run_sync(lambda: {job for job, path in files.items() if path.exists()})
-    made = [one.plan is not None and one.plan.job in there for one in posts]
-    return [
-        one if one.made == now else one.model_copy(update={"made": now}) for one, now in zip(posts, made, strict=True)
-    ]
+    return [await _as_made(studio, one, known=files.keys(), there=there) for one in posts]
+
+
+async def _as_made(studio: Studio, one: SeriesPost, *, known: Collection[str], there: Collection[str]) -> SeriesPost:
+    job = one.plan.job if one.plan else ""
+    made, lost = job in there, False
+    if one.plan and job in known and not made:
+        lost = not await originals.is_free_again(studio, one.plan)
+    same = (one.made, one.lost) == (made, lost)
+    return one if same else one.model_copy(update={"made": made, "lost": lost})
 
 
 async def files_gone(studio: Studio, posts: Sequence[SeriesPost]) -> bool:

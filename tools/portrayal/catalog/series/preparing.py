@@ -21,8 +21,9 @@ from portrayal.catalog.series.posts import (
     with_made,
 )
 from portrayal.catalog.series.table import edits_in, edits_of, rows_of
-from portrayal.errors import BadRequest
+from portrayal.errors import BadRequest, OperatorError
 from portrayal.models import LoraInfo, Noun
+from portrayal.settings import KEYS
 from portrayal.sources.base import Source
 from portrayal.studio import Studio
 
@@ -45,10 +46,11 @@ async def prepare(studio: Studio, blog: Source, wanted: Wanted) -> tuple[SeriesI
     """Return the plan that a call means. Nothing is written, sent to a vendor or spent.
 
     With `place` no hero is planned that could not be put into its post. Raises NotFound for a LoRA, a plan or posts
-    that are not there, BadRequest for changes that cannot be right.
+    that are not there, BadRequest for changes that cannot be right, OperatorError when a vendor's key is gone.
     """
     info, posts = await (_new(studio, blog, wanted) if wanted.plan is None else _of_plan(studio, blog, wanted))
     posts = await with_made(studio, posts)
+    _check_providers(studio, posts)
     if wanted.place:
         posts = await barred(studio, blog, posts)
     return info.model_copy(update={"id": series_id(blog.address, posts), "posts": len(posts)}), posts
@@ -111,6 +113,16 @@ async def _check_table(studio: Studio, info: SeriesInfo, stored: Sequence[Series
         raise BadRequest(
             f"The table of the plan {info.id} was changed: {path}.",
             next=f"plan='{path}' makes it as it was changed; move the table away to make the plan as it was.",
+        )
+
+
+def _check_providers(studio: Studio, posts: Sequence[SeriesPost]) -> None:
+    """Raise OperatorError for heroes that are to be made by a vendor whose key is gone since the plan was made."""
+    wanted = {one.to_make.route.provider for one in posts if one.to_make}
+    if gone := sorted(wanted - set(studio.providers)):
+        raise OperatorError(
+            f"The plan has heroes by {' and '.join(gone)}, which cannot be used here any more.",
+            next=f"Set {' and '.join(KEYS.get(name, name) for name in gone)}, or plan anew with dry_run=true.",
         )
 
 

@@ -12,14 +12,17 @@ _KEYS = " or ".join(KEYS.values())
 _LATER = f"With {_KEYS} the same call makes heroes that take their place."
 
 
-def may_be_placed(studio: Studio, posts: Sequence[SeriesPost]) -> bool:
-    """Say whether the heroes may go into their posts: they are no previews, or offline was chosen."""
-    return chosen(studio) or not previews_in(studio, posts)
+def may_be_placed(studio: Studio, posts: Sequence[SeriesPost], *, stored: bool) -> bool:
+    """Say whether the heroes may go into their posts: they are no previews, or offline was chosen.
+
+    In a plan that was `stored`, a post that showed its hero then may not show it any more.
+    """
+    return chosen(studio) or not any(is_preview(studio, one) for one in posts if stored or not one.has_hero)
 
 
-def check_previews(studio: Studio, posts: Sequence[SeriesPost]) -> None:
+def check_previews(studio: Studio, posts: Sequence[SeriesPost], *, stored: bool) -> None:
     """Raise OperatorError for a series of previews that would go into the posts, unless offline was chosen."""
-    if not may_be_placed(studio, posts):
+    if not may_be_placed(studio, posts, stored=stored):
         raise OperatorError(
             "These heroes are previews, drawn offline, and are not put into posts that people read.",
             next=f"{_how_to_have_real_ones(studio)} To place previews all the same, set PORTRAYAL_PROVIDER=offline.",
@@ -44,7 +47,7 @@ def previews_in(studio: Studio, posts: Sequence[SeriesPost]) -> int:
 
 def is_preview(studio: Studio, one: SeriesPost) -> bool:
     """Say whether the hero of a post is drawn offline."""
-    return one.plan is not None and studio.provider(one.plan.route.provider).preview
+    return one.plan is not None and studio.draws_previews(one.plan.route.provider)
 
 
 def chosen(studio: Studio) -> bool:

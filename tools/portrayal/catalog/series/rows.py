@@ -43,9 +43,10 @@ class PostRow(Noun):
 
 
 class Line(SeriesRow):
-    """One post in the report, what this call paid, and where its hero was put, or why it could not be."""
+    """One post in the report: what this call paid, and where its hero was put, or why it could not be."""
 
     paid_usd: float = 0.0
+    preview: bool = False
     placed: str | None = None
     no_place: str = ""
 
@@ -64,6 +65,8 @@ def why(one: SeriesPost) -> str:
         return one.skipped
     if one.has_hero:
         return HAS_HERO
+    if one.lost:
+        return GONE
     if one.made:
         return READY + one.no_place if one.no_place else MADE
     return (INSTEAD if one.post.replaces else "") + one.plan.route.because
@@ -85,7 +88,7 @@ def planned_line(at: int, one: SeriesPost) -> Line:
         return line
     return line.model_copy(
         update={
-            "status": "done" if one.has_hero or one.made else "planned",
+            "status": "planned" if one.to_make else "done",
             "cluster": plan.cluster,
             "person": plan.person,
             "scene": plan.scene.id,
@@ -106,6 +109,7 @@ def made_line(at: int, one: SeriesPost, hero: Hero, cost: Cost, *, gone: bool = 
             "status": "done",
             "usd": cost.usd,
             "paid_usd": cost.paid,
+            "preview": hero.preview,
             "hero": hero.hero,
             "image": hero.image.path if hero.image else None,
             "alt_text": hero.alt_text,

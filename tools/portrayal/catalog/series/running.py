@@ -14,7 +14,6 @@ import anyio.abc
 from portrayal.catalog import originals
 from portrayal.catalog.consistency import measure_row
 from portrayal.catalog.generate import Hero
-from portrayal.catalog.plans import HeroPlan
 from portrayal.catalog.series.bill import Bill
 from portrayal.catalog.series.circuit import Circuit
 from portrayal.catalog.series.placing import place_hero
@@ -113,11 +112,12 @@ class Run:
     async def _stand(self, group: anyio.abc.TaskGroup, at: int, one: SeriesPost, job: Job | None) -> None:
         if one.plan is None or one.has_hero:
             self.beside.add(at)
-        if one.plan is None:
-            self.rows[at] = planned_line(at, one)
+        ended = job is None or job.state in LATE_S
+        if one.plan is None or (one.has_hero and ended and not await originals.is_free_again(self.studio, one.plan)):
+            self.rows[at] = planned_line(at, one)  # a hero that the post shows is not bought for its file's sake
         elif job is None or (job.state in LATE_S and job.updated < self.work.since + LATE_S[job.state]):
             if job is not None:
-                self.bill.leave_out(job)
+                await self.bill.leave_out(self.studio.ledger, job)
             self._wait(Turn(at, 1, one.plan.estimate_usd))
         elif job.finished:
             self._put(job.id, at, 0.0)
@@ -187,8 +187,8 @@ class Run:
                 continue
             hero = Hero.model_validate(job.result)
             gone = hero.image is not None and not await anyio.Path(hero.image.path).exists()
-            if gone and one.plan and under.tries == 1 and await self._can_be_drawn_again(one.plan, hero):
-                self.bill.leave_out(job)
+            if gone and one.plan and under.tries == 1 and await originals.is_free_again(self.studio, one.plan):
+                await self.bill.leave_out(self.studio.ledger, job)
                 again = await self.studio.jobs.start(one.plan.draft(parent=self.handle.job.id), again=True)
                 self._put(again.id, position, 0.0, 2)
                 continue
@@ -196,10 +196,6 @@ class Run:
             group.start_soon(self._look, self.rows[position])
             if self.blog is not None:
                 group.start_soon(self._place, self.blog, position, one, hero)
-
-    async def _can_be_drawn_again(self, plan: HeroPlan, hero: Hero) -> bool:
-        """Say whether another file of a finished hero costs nothing."""
-        return hero.preview or await originals.known(self.studio, plan.picture_key())
 
     async def _look(self, line: Line) -> None:
         """Measure a hero for the look at the whole series while others are made; what fails is looked at in the end."""

@@ -20,7 +20,7 @@ def unplaced_in(lines: Sequence[Line]) -> int:
 
 def told_of_heroes(posts: Sequence[SeriesPost]) -> tuple[str, ...]:
     """Return a sentence for each thing that a person should know of the heroes which are to be made."""
-    new = [(one.post.id, one.plan) for one in posts if one.plan and not (one.made or one.has_hero)]
+    new = [(one.post.id, one.to_make) for one in posts if one.to_make]
     foreign = [f"{post} ({plan.foreign})" for post, plan in new if plan.foreign]
     guessed = [
         f"{post} ({plan.cluster})" for post, plan in new if plan.guessed and not plan.scene.id.startswith("own/")

@@ -1,0 +1,150 @@
+"""A series that is called again later, when keys, posts or files are gone: what the plan says is what happens."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from emulators.replicate_modes import Fault
+from paid_shop import open_shop
+from portrayal import BackfillRequest, OperatorError, backfill_heroes
+from portrayal.catalog import open_studio
+from studios import make_settings
+
+pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("quick_drawing")]
+
+
+@pytest.fixture
+def blog(tmp_path: Path) -> Path:
+    folder = tmp_path / "home" / "blog"
+    folder.mkdir(parents=True)
+    for name, words in (("a", "passwords"), ("b", "page speed")):
+        (folder / f"{name}.md").write_text(f"---\ntitle: {name}\n---\n\nA few words about {words}.\n", encoding="utf-8")
+    return folder
+
+
+async def call(studio, blog, **given):
+    return await backfill_heroes(studio, BackfillRequest(source=str(blog), **given))
+
+
+def texts_of(blog: Path) -> dict[str, str]:
+    return {path.name: path.read_text(encoding="utf-8") for path in blog.glob("*.md")}
+
+
+def put_back(blog: Path, texts: dict[str, str]) -> None:
+    for name, text in texts.items():
+        (blog / name).write_text(text, encoding="utf-8")
+
+
+def remove(*rows) -> None:
+    for row in rows:
+        Path(row.image).unlink()
+
+
+def page_of(answer) -> str:
+    return Path(answer.file).read_text(encoding="utf-8")
+
+
+async def test_a_blog_with_real_heroes_is_planned_and_run_when_the_key_is_gone(blog, tmp_path):
+    (blog / "b.md").rename(tmp_path / "b.md")
+    async with open_shop(tmp_path) as shop:
+        await call(shop.studio, blog, place=True, max_cost_usd=1)
+    async with open_studio(make_settings(tmp_path)) as studio:
+        assert (await call(studio, blog, place=True)).done == 1
+        (tmp_path / "b.md").rename(blog / "b.md")
+        done = await call(studio, blog)
+        assert (done.done, done.cost_usd, done.next) == (2, 0, None)
+        assert (done.warnings or ("",))[0].startswith("1 hero is a preview, drawn offline.")
+        assert "All are previews" not in page_of(done)
+
+
+async def test_heroes_that_are_made_go_into_their_posts_without_the_vendors_key(blog, tmp_path):
+    async with open_shop(tmp_path) as shop:
+        made = await call(shop.studio, blog, max_cost_usd=1)
+    async with open_studio(make_settings(tmp_path)) as studio:
+        done = await call(studio, blog, place=True, plan=made.plan)
+        assert (done.placed, done.unplaced, done.cost_usd) == (2, None, 0)
+
+
+async def test_a_plan_whose_vendor_has_no_key_any_more_says_which_one(blog, tmp_path):
+    async with open_shop(tmp_path) as shop:
+        plan = await call(shop.studio, blog, dry_run=True)
+    async with open_studio(make_settings(tmp_path)) as studio:
+        with pytest.raises(OperatorError, match="heroes by replicate, which .* Set REPLICATE_API_TOKEN, or plan anew"):
+            await call(studio, blog, plan=plan.plan)
+
+
+async def test_a_series_without_a_hero_is_none_of_previews(blog, tmp_path):
+    async with open_shop(tmp_path) as shop:
+        done = await call(shop.studio, blog, changes={"a.md": "skip", "b.md": "skip"})
+        assert (done.skipped, "previews" in page_of(done)) == (2, False)
+
+
+async def test_an_old_plan_brings_no_previews_back_into_posts_that_were_put_back(blog, tmp_path):
+    before = texts_of(blog)
+    async with open_studio(make_settings(tmp_path, provider="offline")) as studio:
+        await call(studio, blog, place=True)
+        plan = await call(studio, blog, dry_run=True)
+    put_back(blog, before)
+    async with open_studio(make_settings(tmp_path)) as studio:
+        with pytest.raises(OperatorError, match="previews"):
+            await call(studio, blog, place=True, plan=plan.plan)
+    assert texts_of(blog) == before
+
+
+@pytest.mark.parametrize("shown", ["none", "preview"])
+async def test_the_plan_by_its_id_places_again_what_was_undone_in_the_posts(blog, tmp_path, shown):
+    texts = {"none": texts_of(blog)}
+    async with open_studio(make_settings(tmp_path, provider="offline")) as studio:
+        await call(studio, blog, place=True)
+        texts["preview"] = texts_of(blog)
+    async with open_shop(tmp_path) as shop:
+        plan = (await call(shop.studio, blog, place=True, dry_run=True)).plan
+        await call(shop.studio, blog, place=True, plan=plan, max_cost_usd=1)
+        end = texts_of(blog)
+        put_back(blog, texts[shown])
+        again = await call(shop.studio, blog, place=True, plan=plan, max_cost_usd=1)
+        assert (again.placed, texts_of(blog), len(shop.pictures)) == (2, end, 2)
+
+
+async def test_a_hero_that_its_post_shows_is_not_bought_when_it_could_not_be_drawn_again(blog, tmp_path):
+    """Its file is gone, finishing it anew failed, and its original went after that: the plan says that it is free."""
+    async with open_shop(tmp_path) as shop:
+        done = await call(shop.studio, blog, place=True, max_cost_usd=1)
+        plan = (await call(shop.studio, blog, place=True, dry_run=True)).plan
+        remove(*done.rows)
+        jobs = [f"j{row.hero[1:]}" for row in done.rows]
+        for job in jobs:
+            await shop.studio.ledger.rows("UPDATE jobs SET state = 'failed' WHERE id = ? RETURNING id", (job,))
+        shutil.rmtree(tmp_path / "home" / "originals")
+        for place in (False, True):
+            again = await call(shop.studio, blog, place=place, plan=plan)
+            assert (again.estimate_usd, again.cost_usd, again.done, again.unplaced) == (0, 0, 2, None)
+            assert len(shop.pictures) == 2
+
+
+async def test_a_hero_that_is_lost_costs_nothing_in_the_plan_as_it_is_not_bought_again(blog, tmp_path):
+    async with open_shop(tmp_path) as shop:
+        remove(*(await call(shop.studio, blog, max_cost_usd=1)).rows)
+        kept = await call(shop.studio, blog, dry_run=True)
+        assert [(row.status, row.usd) for row in kept.rows] == [("planned", 0), ("planned", 0)]
+        shutil.rmtree(tmp_path / "home" / "originals")
+        lost = await call(shop.studio, blog, dry_run=True)
+        assert (lost.estimate_usd, lost.done) == (0, 2)
+        assert all("variation=1 makes another, paid anew" in (row.because or "") for row in lost.rows)
+        assert (await call(shop.studio, blog, plan=lost.plan)).done == len(shop.pictures) == 2
+        anew = await call(shop.studio, blog, plan=lost.plan, changes={"a.md": "variation=1"}, dry_run=True)
+        assert anew.estimate_usd > 0
+
+
+async def test_the_call_that_makes_the_rest_tells_what_it_paid_and_what_the_heroes_cost_in_all(blog, tmp_path):
+    async with open_shop(tmp_path) as shop:
+        plan = (await call(shop.studio, blog, dry_run=True)).plan
+        shop.modes.fail("POST /predictions", Fault(status=422, times=1))
+        first = await call(shop.studio, blog, plan=plan, max_cost_usd=0.05)
+        assert (first.done, first.failed, first.cost_usd) == (1, 1, 0.025)
+        again = await call(shop.studio, blog, plan=plan, max_cost_usd=0.025)
+        assert (again.done, again.cost_usd) == (2, 0.025)
+        assert sorted(row.usd for row in again.rows) == [0, 0.025]
+        assert "<dt>Spent in all</dt><dd>$0.05</dd>" in page_of(again)
+        assert "<dt>By the last call</dt><dd>$0.025 of $0.025</dd>" in page_of(again)
