@@ -383,6 +383,19 @@ async def test_placing_again_changes_nothing_and_another_hero_is_refused(site: P
         ("images: [OURS]\nimage_alt: Old words", f'images: [NEXT]\nimage_alt: "{ALT}"'),
         ("cover: {image: OURS, alt: Old words}", f'cover: {{image: NEXT, alt: "{ALT}"}}'),
         ("cover: OURS\nthumbnail: OURS", "cover: NEXT\nthumbnail: OURS"),
+        (
+            "og_image_alt: Theirs\nimage: OURS\nimage_alt: Old\nog_image: t.png",
+            f'og_image_alt: Theirs\nimage: NEXT\nimage_alt: "{ALT}"\nog_image: t.png',
+        ),
+        (
+            "cover: OURS\nback_cover: t.png\nback_cover_alt: Theirs",
+            f'cover: NEXT\nback_cover: t.png\nback_cover_alt: Theirs\ncover_alt: "{ALT}"',
+        ),
+        (
+            "cover: {image: OURS, thumb: t.png, thumb_alt: Theirs, alt: Old}",
+            f'cover: {{image: NEXT, thumb: t.png, thumb_alt: Theirs, alt: "{ALT}"}}',
+        ),
+        ("image: OURS\nalt: Old\n2023: x", f'image: NEXT\nalt: "{ALT}"\n2023: x'),
     ],
 )
 async def test_a_hero_takes_the_place_of_the_one_before_it_and_what_stands_beside_it_stays(

@@ -78,13 +78,24 @@ def _picture(path: FieldPath, value: object, *, sure: bool) -> Picture | None:
 
 
 def alt_field_in(fields: Fields, picture: FieldPath) -> FieldPath | None:
-    """Return the field beside `picture` that holds its alt text."""
+    """Return the field beside `picture` that holds its alt text: the one of its own name first, and no other field's."""
     *outer, name = picture
     table = (as_table(at_path(fields, tuple(outer))) or {}) if outer else fields
-    stem = re.sub(r"[^a-z]", "", name.lower()).rstrip("s")
-    alts = [key for key, value in table.items() if _ALT.search(key) and not isinstance(value, dict | list)]
-    near = [key for key in alts if outer or key.lower() == "alt" or stem in re.sub(r"[^a-z]", "", key.lower())]
+    stem = _stem(name)
+    owners = {key: _stem(_ALT.sub("", key)) for key, value in table.items() if _is_alt(key, value)}
+    others = {_stem(key) for key in table if key not in owners} - {stem, ""}
+    near = [key for key, owner in owners.items() if owner not in others and (outer or not owner or stem in owner)]
+    near.sort(key=lambda key: (owners[key] != stem, owners[key] != ""))
     return (*outer, near[0]) if near else None
+
+
+def _is_alt(key: str, value: object) -> bool:
+    return bool(_ALT.search(key)) and not isinstance(value, dict | list)
+
+
+def _stem(name: str) -> str:
+    """Return the letters by which two fields are one: cover_image and coverImages."""
+    return re.sub(r"[^a-z]", "", name.lower()).rstrip("s")
 
 
 def usual_alt_field(picture: FieldPath) -> FieldPath:
