@@ -70,7 +70,7 @@ async def test_a_plan_whose_vendor_has_no_key_any_more_says_which_one(blog, tmp_
     async with open_shop(tmp_path) as shop:
         plan = await call(shop.studio, blog, dry_run=True)
     async with open_studio(make_settings(tmp_path)) as studio:
-        with pytest.raises(OperatorError, match="heroes by replicate, which .* Set REPLICATE_API_TOKEN, or plan anew"):
+        with pytest.raises(OperatorError, match=r"heroes by replicate, which .* Set REPLICATE_API_TOKEN, or plan anew"):
             await call(studio, blog, plan=plan.plan)
 
 

@@ -355,13 +355,32 @@ async def test_an_author_is_told_before_which_posts_are_not_theirs_to_change():
         assert {call.method for call in desk.site.calls} == {"GET"}
 
 
-async def test_an_editor_may_change_every_post_that_has_no_image_by_now():
+async def test_an_editor_may_change_every_post_that_has_no_image_by_now_and_is_not_gone():
     async with wordpress_desk(post(7), post(8, owner=False), post(9)) as desk:
         posts = await desk.source.posts(None)
         assert await desk.source.unplaceable(posts) == {}
         desk.site.blog.posts[9]["featured"] = 31
         asked = len(desk.site.calls)
         reasons = await desk.source.unplaceable([*posts, listed(12)])
-        assert len(desk.site.calls) == asked + 1
-    assert list(reasons) == ["9"]
+        assert len(desk.site.calls) == asked + 2
+    assert list(reasons) == ["9", "12"]
     assert "has another image by now, which is left alone" in reasons["9"]
+    assert "has no such post any more" in reasons["12"]
+
+
+async def test_a_post_that_is_a_draft_by_now_can_take_its_picture():
+    async with wordpress_desk(post(7)) as desk:
+        posts = await desk.source.posts(None)
+        desk.site.blog.posts[7]["status"] = "draft"
+        assert await desk.source.unplaceable(posts) == {}
+
+
+async def test_a_picture_of_ours_whose_slug_a_plugin_has_changed_is_known_before_another_is_made(tmp_path):
+    async with wordpress_desk(post(7)) as desk:
+        desk.site.blog.rename = True
+        placed = await desk.source.place(listed(7), hero(tmp_path))
+        ours = listed(7, placed.image, TOKEN)
+        reasons = await desk.source.unplaceable([ours])
+        with pytest.raises(BadRequest) as refused:
+            await desk.source.place(ours, hero(tmp_path, token="f" * 12))
+        assert reasons == {"7": str(refused.value)}

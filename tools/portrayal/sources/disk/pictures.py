@@ -78,7 +78,7 @@ def _picture(path: FieldPath, value: object, *, sure: bool) -> Picture | None:
 
 
 def alt_field_in(fields: Fields, picture: FieldPath) -> FieldPath | None:
-    """Return the field beside `picture` that holds its alt text: the one of its own name first, and no other field's."""
+    """Return the field beside `picture` that holds its alt text, the one of its own name first; never another's."""
     *outer, name = picture
     table = (as_table(at_path(fields, tuple(outer))) or {}) if outer else fields
     stem = _stem(name)

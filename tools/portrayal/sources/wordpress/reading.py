@@ -101,6 +101,11 @@ class User(_Told):
     id: int = 0
     capabilities: dict[str, bool] = Field(default={}, strict=False)
 
+    def may_change(self, row: Row) -> bool:
+        """Say whether they may change a post, as far as the site told: an Author only their own."""
+        may = self.capabilities
+        return not may or may.get("edit_others_posts", False) or row.author in (0, self.id)
+
 
 T = TypeVar("T", bound=BaseModel)
 

@@ -7,7 +7,7 @@ from typing import Any
 import anyio
 from pydantic import SecretStr
 
-from portrayal.errors import BadRequest, NotFound, OperatorError, PortrayalError, VendorLater, VendorNever
+from portrayal.errors import BadRequest, CallerError, NotFound, OperatorError, PortrayalError, VendorLater, VendorNever
 from portrayal.settings import Settings
 from portrayal.sources.base import BlogPost, LeftOut, Placed, PostPicture
 from portrayal.sources.wordpress.faults import (
@@ -63,7 +63,7 @@ class WordPressSite:
         self._opening = anyio.Lock()
         self._uploading = anyio.Semaphore(AT_ONCE)
         self._site: _Site | None = None
-        self._library: MediaLibrary | None = None
+        self._library = MediaLibrary(self._wire, {})
         self._user = User()
         self.left_out: tuple[LeftOut, ...] = ()
         """Posts that are missing from the last list."""
@@ -86,18 +86,20 @@ class WordPressSite:
         return listed.posts
 
     async def unplaceable(self, posts: Sequence[BlogPost]) -> dict[str, str]:
-        """Return which posts this user may not change (an Author only their own), and which have an image by now."""
+        """Return which posts are gone, have an image by now that is not ours to replace, or are not this user's."""
         site = await self._open()
         known = {int(post.id): post for post in posts if post.id.isascii() and post.id.isdigit()}
-        rows = await PostList(self._wire, site.query, self._page_size).now(list(known))
-        reasons = {row.id: self._obstacle(row, known[row.id]) for row in rows if row.id in known}
-        return {f"{number}": str(reason) for number, reason in reasons.items() if reason}
-
-    def _obstacle(self, row: Row, post: BlogPost) -> PortrayalError | None:
-        may = self._user.capabilities
-        if may and not may.get("edit_others_posts") and row.author not in (0, self._user.id):
-            return may_not_change(self._address, self._wire.user)
-        return None if row.is_free_for(post) else has_another(self._address, post.id)
+        rows = {row.id: row for row in await PostList(self._wire, site.query, self._page_size).now(list(known))}
+        reasons: dict[str, str] = {}
+        for number, post in known.items():
+            try:
+                row = rows.get(number) or await self._row(post.id)  # one that is public no more is still there, or gone
+                if not self._user.may_change(row):
+                    raise may_not_change(self._address, self._wire.user)
+                await self._check_free(row, post)
+            except (CallerError, OperatorError) as error:
+                reasons[post.id] = str(error)
+        return reasons
 
     async def place(self, post: BlogPost, picture: PostPicture) -> Placed:
         """Upload a picture unless it is there already, and make it the post's featured image.
@@ -105,22 +107,21 @@ class WordPressSite:
         An image that the post has got is never replaced, but for the one of ours that `post.replaces` names. Raises
         BadRequest when the post has another image by now, NotFound when it or the picture is gone.
         """
-        site = await self._open()
-        library = self._library = self._library or MediaLibrary(self._wire, site.query)
+        await self._open()
         row = await self._row(post.id)
-        media = await library.find(picture.token)
+        media = await self._library.find(picture.token)
         if media is not None and row.featured_media == media.id:
-            changed = await library.describe(media, picture.alt_text)
+            changed = await self._library.describe(media, picture.alt_text)
             because = "Its alt text was missing." if changed else "The post has this picture already."
             return Placed(where=self._shown(media), changed=changed, because=because, image=f"{media.id}")
-        await self._check_free(row, post, library)
+        await self._check_free(row, post)
         uploaded = media is None
         if media is None:
             async with self._uploading:
-                media = await library.upload(picture, post.id)
+                media = await self._library.upload(picture, post.id)
             # An upload takes a while, and people may have chosen an image meanwhile.
-            await self._check_free(await self._row(post.id), post, library, media)
-        await library.describe(media, picture.alt_text)
+            await self._check_free(await self._row(post.id), post, media)
+        await self._library.describe(media, picture.alt_text)
         await self._feature(post, media)
         because = "The picture was uploaded and set" if uploaded else "The picture was there already and was set"
         because += " as the post's featured image."
@@ -143,12 +144,12 @@ class WordPressSite:
             raise NotFound(f"Post {number} at {self._address} is in the bin.", next="Make the plan again.")
         return row
 
-    async def _check_free(self, row: Row, post: BlogPost, library: MediaLibrary, ours: Media | None = None) -> None:
+    async def _check_free(self, row: Row, post: BlogPost, ours: Media | None = None) -> None:
         """Raise BadRequest unless the post has no image, or the one of ours that may be replaced."""
         now = row.featured_media
         if not now or (ours is not None and now == ours.id):
             return
-        if not row.is_free_for(post) or not await library.is_ours(now, post.replaces):
+        if not row.is_free_for(post) or not await self._library.is_ours(now, post.replaces):
             raise has_another(self._address, post.id)
 
     async def _feature(self, post: BlogPost, media: Media) -> None:
@@ -170,6 +171,7 @@ class WordPressSite:
                 index = await self._index()
                 await self._check_login(index)
                 self._site = await self._languages(index, language)
+                self._library = MediaLibrary(self._wire, self._site.query)
             return self._site
 
     async def _find_root(self) -> str:
