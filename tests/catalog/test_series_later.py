@@ -1,6 +1,7 @@
 """A series that is called again later, when keys, posts or files are gone: what the plan says is what happens."""
 
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from emulators.replicate_modes import Fault
 from paid_shop import open_shop
 from portrayal import BackfillRequest, OperatorError, backfill_heroes
 from portrayal.catalog import open_studio
+from portrayal.folders import Folders
 from studios import make_settings
 
 pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("quick_drawing")]
@@ -148,3 +150,27 @@ async def test_the_call_that_makes_the_rest_tells_what_it_paid_and_what_the_hero
         assert sorted(row.usd for row in again.rows) == [0, 0.025]
         assert "<dt>Spent in all</dt><dd>$0.05</dd>" in page_of(again)
         assert "<dt>By the last call</dt><dd>$0.025 of $0.025</dd>" in page_of(again)
+
+
+async def test_a_table_named_barely_is_found_where_other_paths_are_and_in_the_output_folder(blog, tmp_path):
+    project = tmp_path / "project"
+    project.mkdir()
+    async with open_studio(make_settings(tmp_path, provider="offline")) as opened:
+        studio = replace(opened, folders=Folders(opened.settings, cwd=project))
+        plan = await call(studio, blog, dry_run=True)
+        shutil.copy(plan.file, project / "mine.csv")
+        for name in ("mine.csv", Path(plan.file).name):
+            assert (await call(studio, blog, plan=name, dry_run=True)).plan == plan.plan
+        (studio.settings.output / "link.csv").symlink_to("/etc/hostname")
+        with pytest.raises(OperatorError, match="outside the folders"):
+            await call(studio, blog, plan="link.csv", dry_run=True)
+
+
+async def test_the_report_names_the_blog_by_its_whole_path_so_that_its_command_works_anywhere(tmp_path):
+    project = tmp_path / "project"
+    (project / "-blog").mkdir(parents=True)
+    (project / "-blog" / "a.md").write_text("# A\n\nWords about passwords.\n")
+    async with open_studio(make_settings(tmp_path, output=tmp_path / "out")) as opened:
+        studio = replace(opened, folders=Folders(opened.settings, cwd=project))
+        job = (await call(studio, "-blog")).job
+        assert (await studio.ledger.get(job)).plan["source"] == str(project / "-blog")

@@ -142,6 +142,43 @@ def test_naming_a_pattern_allows_the_folder_before_its_first_wildcard(tmp_path: 
     assert options.folders_of(f"{tmp_path}/**/*.jpg", f"{tmp_path}/*.png") == (tmp_path, tmp_path)
 
 
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [
+        ("a.md=skip", {"a.md": "skip"}),
+        ("a = scene=seo/x; person=no ;", {"a": "scene=seo/x; person=no ;"}),
+        ("x=y.md=skip", {"x=y.md": "skip"}),
+        ("a.md=scene=b.md=scene=seo/x;variation=1", {"a.md=scene=b.md": "scene=seo/x;variation=1"}),
+        ("a.md=scene=two signs, a=b", {"a.md": "scene=two signs, a=b"}),
+        ("-x.md=Make", {"-x.md": "Make"}),
+        ("a.md=nonsense=1", {"a.md": "nonsense=1"}),
+        ("a.md", {"a.md": ""}),
+        ('{" =\\n": "skip"}', {" =\n": "skip"}),
+        ('{"a": "b"}=skip', {'{"a": "b"}': "skip"}),
+        ("{a=skip", {"{a": "skip"}),
+    ],
+)
+def test_a_posts_name_may_have_an_equals_sign_in_a_change(
+    typed: str, expected: dict[str, str], monkeypatch: pytest.MonkeyPatch
+):
+    recorder = record(monkeypatch, "backfill_heroes", CLASSIFIED)
+    done = run("backfill", "/p", "--changes", typed, "--json")
+    assert (done.exit_code, recorder.requests[0].changes) == (0, expected)
+
+
+@pytest.mark.parametrize("named", ["~nobody-at-all/plan.csv", "~nobody-at-all", "a" * 300, "a" * 300 + ".csv"])
+def test_a_path_that_cannot_be_one_is_for_the_tool_to_refuse(named: str):
+    folder = f"{HERE}/" if "/" in named else ""
+    assert options.file_here(named) == folder + named
+    assert options.absolute(named) == f"{HERE}/{named}"
+
+
+def test_a_command_names_a_folder_that_begins_with_a_dash():
+    assert (
+        options.command("backfill", "-blog", plan="s1", place=True) == "portrayal backfill --plan s1 --place -- -blog"
+    )
+
+
 @pytest.mark.parametrize("command", [name for name, _, _ in COMMANDS])
 def test_help_names_no_type_that_only_a_programmer_reads(command: str):
     assert "list[" not in run(command, "--help").stdout

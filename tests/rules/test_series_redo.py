@@ -3,10 +3,12 @@
 import json
 import re
 import shlex
+from itertools import pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
 
+from portrayal.cli import options
 from portrayal.rules.series_redo import AT_ONCE, redos
 from portrayal.rules.series_rows import Consistency, Finding, SeriesAccount, SeriesRow
 
@@ -88,6 +90,16 @@ def test_a_change_in_a_terminal_is_the_same_as_in_a_call_and_goes_into_the_post_
             'C:\\blog "a"', "--plan", "s1", "--changes", "it's 1.md=scene=ai/seedling;variation=1",
         ] + ["--place"] * place  # fmt: skip
         assert redo.call.endswith("place=true)") == place
+
+
+@given(st.lists(st.text("a=;.{}\":-'\n\u200f \\") | st.text(), min_size=1, max_size=3, unique=True))
+def test_any_posts_name_comes_back_from_the_call_and_from_the_command(posts):
+    rows = [row(at, post=post) for at, post in enumerate(posts)]
+    (redo,) = redos(account(rows, *(found("colours", at) for at in range(len(rows)))))
+    words = shlex.split(redo.command)
+    assert options.changes([word for before, word in pairwise(words) if before == "--changes"]) == changes(redo.call)
+    assert list(changes(redo.call)) == posts
+    assert redo.call.replace("\n", "").isprintable()
 
 
 def test_a_series_that_is_whole_has_nothing_to_do():

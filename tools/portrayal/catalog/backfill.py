@@ -169,7 +169,7 @@ def _work(studio: Studio, request: BackfillRequest, info: SeriesInfo, posts: Seq
     planned = [one for one in posts if one.plan]
     return SeriesJob(
         series=info.id,
-        source=request.source,
+        source=info.source,
         posts=info.posts,
         output_dir=request.output_dir or info.output_dir,
         place=request.place,

@@ -1,10 +1,11 @@
 """Options that several commands share, and how a person's words become a tool's arguments."""
 
 import glob
+import json
 import re
 import shlex
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, cast
 
 import typer
 
@@ -29,11 +30,12 @@ def given(**arguments: Any) -> dict[str, Any]:
 
 def command(name: str, main: str, **given: Any) -> str:
     """Return a command as it is typed; an option that is True has no value."""
-    words = ["portrayal", name, main]
+    words: list[str] = []
     for option, value in given.items():
         shown = f"{value:g}" if isinstance(value, float) else f"{value}"
         words += [f"--{option.replace('_', '-')}", *([] if value is True else [shown])]
-    return shlex.join(words)
+    named = [*words, "--", main] if main.startswith("-") else [main, *words]
+    return shlex.join(["portrayal", name, *named])
 
 
 def article(named: str | None, text: str | None) -> dict[str, str | None]:
@@ -52,12 +54,27 @@ def is_address(named: str) -> bool:
 
 def absolute(named: str | None) -> str | None:
     """Return the full path of what a person named, seen from where they stand."""
-    return str(Path(named).expanduser().absolute()) if named else None
+    return str(_at_home(named).absolute()) if named else None
 
 
 def file_here(named: str | None) -> str | None:
     """Return the full path of a file that is here or named with its folder; a bare name is for the tool to find."""
-    return absolute(named) if named and (Path(named).expanduser().is_file() or Path(named).name != named) else named
+    return absolute(named) if named and (Path(named).name != named or _is_file(named)) else named
+
+
+def _at_home(named: str) -> Path:
+    """Return a path with `~` read as a shell reads it: that of nobody stays as it is."""
+    try:
+        return Path(named).expanduser()
+    except RuntimeError:
+        return Path(named)
+
+
+def _is_file(named: str) -> bool:
+    try:
+        return _at_home(named).is_file()
+    except OSError:  # too long for a name
+        return False
 
 
 def folders_of(*named: str | None) -> tuple[Path, ...]:
@@ -97,6 +114,36 @@ def names(given: list[str] | None) -> list[str] | None:
 def pairs(given: list[str] | None) -> dict[str, str]:
     """Read repeated `name=value`; a part without `=` gets an empty value, for the tool to refuse."""
     return {name.strip(): value.strip() for name, _, value in (one.partition("=") for one in given or ())}
+
+
+def changes(given: list[str] | None) -> dict[str, str]:
+    """Read repeated `POST=decision`, or JSON, which can hold every name; a post's name may have `=` in it, too."""
+    read: dict[str, str] = {}
+    for one in given or ():
+        read |= _in_json(one) or dict([_parted(one)])
+    return read
+
+
+def _in_json(text: str) -> dict[str, str]:
+    """Return the object of texts that a text is, if it is one."""
+    try:
+        found: object = json.loads(text) if text.startswith("{") else None
+    except ValueError:
+        return {}
+    pairs = cast("dict[str, object]", found).items() if isinstance(found, dict) else ()
+    return {post: words for post, words in pairs if isinstance(words, str)}
+
+
+def _parted(text: str) -> tuple[str, str]:
+    """Part a post from its decision: at the last `=` that a whole decision follows, or the first that one begins at."""
+    from portrayal.catalog.series.table import DECIDED
+
+    column = rf"(?:{'|'.join(DECIDED)})\s*="
+    part = rf"\s*(?:skip|make|{column}[^=;]*)"
+    whole = re.fullmatch(rf"(.+)=({part}(?:;{part})*[\s;]*)", text, re.DOTALL | re.IGNORECASE)
+    found = whole or re.fullmatch(rf"(.+?)=(\s*{column}.*)", text, re.DOTALL | re.IGNORECASE)
+    post, words = found.groups() if found else text.partition("=")[::2]
+    return post.strip(), words.strip()
 
 
 def weights(given: list[str] | None) -> dict[str, float | str] | None:

@@ -36,7 +36,7 @@ def backfill(
         lora=lora,
         limit=limit,
         plan=file,
-        changes=options.pairs(changes) or None,
+        changes=options.changes(changes) or None,
         place=place or None,
         output_dir=folder,
         dry_run=dry_run,

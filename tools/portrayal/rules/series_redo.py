@@ -99,7 +99,7 @@ def _call(account: SeriesAccount, changes: Mapping[str, str]) -> str:
     """Return the tool call as an agent makes it."""
     told = [f"source={_quoted(account.source)}", f"plan={_quoted(account.series)}"]
     if changes:
-        told.append(f"changes={json.dumps(dict(changes), ensure_ascii=False)}")
+        told.append(f"changes={{{', '.join(f'{_quoted(post)}: {_quoted(words)}' for post, words in changes.items())}}}")
     return f"backfill_heroes({', '.join((*told, *(['place=true'] if account.place else [])))})"
 
 
@@ -107,9 +107,15 @@ def _command(account: SeriesAccount, changes: Mapping[str, str]) -> str:
     """Return the same as it is typed into a terminal."""
     words = ["portrayal", "backfill", account.source, "--plan", account.series]
     for post, change in changes.items():
-        words += ["--changes", f"{post}={change}"]
+        words += ["--changes", f"{post}={change}" if _is_plain(post) else json.dumps({post: change})]
     return shlex.join([*words, *(["--place"] if account.place else [])])
 
 
+def _is_plain(post: str) -> bool:
+    """Say whether a post's name arrives from a terminal as it is; another is written as JSON."""
+    return post.isprintable() and post == post.strip() and "=" not in post and not post.startswith("{")
+
+
 def _quoted(text: str) -> str:
-    return json.dumps(text, ensure_ascii=False)
+    """Return a text as JSON; what a page does not show, as a mark that turns text, is written out."""
+    return json.dumps(text, ensure_ascii=not text.isprintable())

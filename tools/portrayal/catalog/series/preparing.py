@@ -138,11 +138,12 @@ def _check_lora(info: SeriesInfo, posts: Sequence[SeriesPost], lora: str | None)
 
 
 async def _planned(studio: Studio, named: str, folder: str | None) -> tuple[SeriesInfo, list[sheet.Row] | None]:
-    """Return the plan of an id, or of a CSV file with the file's rows; a bare name is one of the output folder."""
+    """Return the plan of an id, or of a CSV file with the file's rows; a bare name may be one of the output folder."""
     if not named.casefold().endswith((".csv", ".tsv", ".txt")) and "/" not in named and "\\" not in named:
         return await find_series(studio, named), None
-    bare = Path(named).name == named
-    path = studio.folders.allowed(output_folder(studio, folder) / named if bare else Path(named))
+    path = studio.folders.allowed(Path(named))
+    if Path(named).name == named and not await anyio.Path(path).is_file():
+        path = studio.folders.allowed(output_folder(studio, folder) / named)
     table = await anyio.to_thread.run_sync(sheet.read_sheet, path)
     return await find_series(studio, sheet.plan_named_in(table)), table
 
