@@ -83,6 +83,24 @@ async def test_only_what_was_agreed_to_is_spent(shop, seen):
     assert list(fails(hero)) == ["people"]
 
 
+async def test_a_hero_that_was_said_to_cost_nothing_buys_no_other_seed_and_takes_one_that_is_here(shop, seen):
+    """R-cost. Another format of a picture is free, also when its check fails again."""
+    seen += [SOMEBODY, SOMEBODY]
+    dear = ASK.model_copy(update={"max_cost_usd": 0.03})
+    await generate_hero(shop.studio, dear)
+    free = ASK.model_copy(update={"format": "png"})
+    assert "costs nothing" in (await generate_hero(shop.studio, free.model_copy(update={"dry_run": True}))).warnings[-1]
+    hero = await generate_hero(shop.studio, free)
+    assert (len(shop.pictures), hero.cost_usd) == (1, 0)
+    assert "No other seed was tried: It costs money" in (hero.attempts or ("", ""))[1]
+    seen += [SOMEBODY]
+    mended = await generate_hero(shop.studio, free.model_copy(update={"format": "webp", "max_cost_usd": 0.05}))
+    assert (len(shop.pictures), mended.seed) == (2, shop.pictures[1].input["seed"])
+    seen += [SOMEBODY]
+    assert (await generate_hero(shop.studio, free.model_copy(update={"format": "avif"}))).seed == mended.seed
+    assert len(shop.pictures) == 2
+
+
 async def test_a_cap_of_the_day_ends_the_tries_and_loses_nothing(tmp_path, seen):
     seen += [SOMEBODY]
     async with open_shop(tmp_path, retries=1, daily_usd=0.04) as shop:

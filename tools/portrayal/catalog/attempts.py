@@ -7,7 +7,7 @@ from portrayal.catalog import originals
 from portrayal.catalog.judging import judged
 from portrayal.catalog.making import Look, finish_and_look
 from portrayal.catalog.plans import HeroPlan
-from portrayal.errors import OperatorError, PortrayalError
+from portrayal.errors import CallerError, OperatorError, PortrayalError
 from portrayal.models import Check
 from portrayal.providers.base import Delivery
 from portrayal.rules.pricing import dollars
@@ -102,6 +102,8 @@ async def _picture(studio: Studio, handle: Handle, plan: HeroPlan) -> originals.
         if found is not None:
             await handle.begin()
             return originals.Kept(delivery=found, fresh=False)
+        if plan.gratis and plan.attempt:
+            raise CallerError("It costs money, and this hero was said to cost nothing.", next="Give max_cost_usd.")
         if plan.paid:  # nobody agreed to a price: it was said to cost nothing
             raise OperatorError(
                 "This picture was paid for, and its original is not in PORTRAYAL_HOME here. Nothing was ordered.",

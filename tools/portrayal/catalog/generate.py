@@ -94,7 +94,8 @@ async def generate_hero(studio: Studio, request: HeroRequest) -> Hero:
     budget = studio.settings.confirm_usd if request.max_cost_usd is None else request.max_cost_usd
     each = plan.route.estimate_usd + plan.judge_usd
     retries = 0 if preview else further_tries(each, budget, studio.settings.retries)
-    return await hero_of(studio, plan.model_copy(update={"retries": retries}), request.wait_s)
+    gratis = plan.paid and request.max_cost_usd is None
+    return await hero_of(studio, plan.model_copy(update={"retries": retries, "gratis": gratis}), request.wait_s)
 
 
 async def hero_of(studio: Studio, plan: HeroPlan, wait_s: float, *, parent: str | None = None) -> Hero:

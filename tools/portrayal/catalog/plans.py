@@ -51,12 +51,14 @@ class HeroPlan(Noun):
     of: str = ""
     paid: bool = False
     """Whether the picture is here already, so that only a second look at it costs."""
+    gratis: bool = False
+    """Whether it was said to cost nothing, so that no other seed is bought for it either."""
 
     def key(self) -> str:
         """Return the SHA-256 of the hero: the picture and its finish. Words that only explain do not count."""
         route = {"because", "fallback", "missing", "warnings"}
         explains = {"warnings": True, "guard": True, "route": route, "judge_usd": True, "retries": True}
-        explains |= {"variation": True, "kept": True, "paid": True, "foreign": True, "guessed": True}
+        explains |= {"variation": True, "kept": True, "paid": True, "gratis": True, "foreign": True, "guessed": True}
         return content_key("generate_hero", self.model_dump(mode="json", exclude=explains))
 
     def picture_key(self) -> str:
@@ -87,7 +89,7 @@ class HeroPlan(Noun):
             "attempt": attempt,
             "retries": 0,
             "listed": False,
-            "paid": False,
+            "paid": self.gratis,
         }
         return self.model_copy(update=changes | {"of": self.family})
 
