@@ -1,5 +1,6 @@
 """A series that is called again later, when keys, posts or files are gone: what the plan says is what happens."""
 
+import csv
 import shutil
 from dataclasses import replace
 from pathlib import Path
@@ -43,8 +44,12 @@ def remove(*rows) -> None:
         Path(row.image).unlink()
 
 
+def text_of(path: str) -> str:
+    return Path(path).read_text(encoding="utf-8-sig")
+
+
 def page_of(answer) -> str:
-    return Path(answer.file).read_text(encoding="utf-8")
+    return text_of(answer.file)
 
 
 async def test_a_blog_with_real_heroes_is_planned_and_run_when_the_key_is_gone(blog, tmp_path):
@@ -174,3 +179,37 @@ async def test_the_report_names_the_blog_by_its_whole_path_so_that_its_command_w
         studio = replace(opened, folders=Folders(opened.settings, cwd=project))
         job = (await call(studio, "-blog")).job
         assert (await studio.ledger.get(job)).plan["source"] == str(project / "-blog")
+
+
+async def test_a_hero_goes_back_into_its_post_when_a_person_wants_the_earlier_one(blog, tmp_path):
+    async with open_shop(tmp_path) as shop:
+        await call(shop.studio, blog, place=True, max_cost_usd=1)
+        first = texts_of(blog)
+        await call(shop.studio, blog, place=True, changes={"a.md": "variation=1"}, max_cost_usd=1)
+        assert texts_of(blog)["a.md"] != first["a.md"]
+        back = await call(shop.studio, blog, place=True, changes={"a.md": "variation=0"}, max_cost_usd=1)
+        assert (texts_of(blog), back.estimate_usd, len(shop.pictures)) == (first, 0, 3)
+
+
+async def test_what_a_person_decided_of_a_preview_holds_for_the_hero_that_takes_its_place(blog, tmp_path):
+    async with open_studio(make_settings(tmp_path, provider="offline")) as studio:
+        drawn = await call(studio, blog, place=True, changes={"a.md": "cluster=seo;variation=2"})
+    async with open_shop(tmp_path) as shop:
+        plan = await call(shop.studio, blog, place=True, dry_run=True)
+        assert [row.scene for row in plan.rows] == [row.scene for row in drawn.rows]
+        assert plan.rows[0].cluster == "seo"
+        await call(shop.studio, blog, place=True, max_cost_usd=1)
+        table = text_of((await call(shop.studio, blog, dry_run=True)).file)
+        assert [row["variation"] for row in csv.DictReader(table.splitlines())] == ["2", "0"]
+
+
+async def test_a_picture_that_somebody_made_of_the_hero_is_theirs(blog, tmp_path):
+    async with open_shop(tmp_path) as shop:
+        plan = (await call(shop.studio, blog, place=True, max_cost_usd=1)).plan
+        texts = texts_of(blog)
+        texts["a.md"] = texts["a.md"].replace("image: images/", "image: images/retouched-")
+        put_back(blog, texts)
+        again = {"plan": plan, "changes": {"a.md": "variation=1"}, "place": True}
+        assert (await call(shop.studio, blog, **again, dry_run=True)).unplaced == 1
+        await call(shop.studio, blog, **again, max_cost_usd=1)
+        assert (texts_of(blog), len(shop.pictures)) == (texts, 2)

@@ -430,6 +430,19 @@ async def test_a_picture_that_is_not_the_hero_alone_is_not_replaced(site: Path, 
     assert read(site / "one.md") == before
 
 
+@pytest.mark.parametrize("now", ["images/retouched-OURS", "mine/OURS"])
+async def test_a_copy_of_the_hero_that_somebody_put_in_its_place_is_not_replaced(site: Path, now: str):
+    ours = f"one-{tag_of('hero-1')}.webp"
+    write(site, {"one.md": f"---\nimage: images/{ours}\n---\n"})
+    source = PostFolder(site, anything)
+    (post,) = [each.model_copy(update={"replaces": "hero-1"}) for each in await source.posts(None)]
+    assert await source.unplaceable([post]) == {}
+    write(site, {"one.md": f"---\nimage: {now.replace('OURS', ours)}\n---\n"})
+    assert "has a picture already" in (await source.unplaceable([post]))["one.md"]
+    with pytest.raises(BadRequest, match="has a picture already"):
+        await source.place(post, hero(site, "hero-2"))
+
+
 async def test_a_picture_that_was_deleted_is_laid_down_again(site: Path):
     write(site, {"one.md": POST})
     source = PostFolder(site, anything)

@@ -202,8 +202,8 @@ async def _unfinished(studio: Studio, key: str, posts: Sequence[SeriesPost], req
     if job is None or job.state != "succeeded" or job.result is None:
         return False
     end = Backfilled.model_validate(job.result)
-    unsure = request.plan is not None
-    changed = request.place and any(one.plan and (unsure or one.no_place or not one.post.image) for one in posts)
+    stored = request.plan is not None
+    changed = request.place and any(one.plan and (stored or one.no_place or not one.has_hero) for one in posts)
     changed = changed or any(one.to_make for one in posts)
     return bool(end.failed or end.left or end.unplaced or changed) or await files_gone(studio, posts)
 

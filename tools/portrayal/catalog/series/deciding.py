@@ -89,10 +89,11 @@ async def _decide(studio: Studio, post: BlogPost, wishes: Wishes, placed: Placed
         return SeriesPost(post=_light(post), skipped=f"It has an image already: {post.image}")
     ours = post.model_copy(update={"replaces": placed.hero if placed.image else ""})
     if ours.replaces and (job.result or {}).get("preview"):
-        real = await _planned(studio, ours, wishes, Edit())
+        real = await _planned(studio, ours, wishes, placed.edit)
         if real.plan is not None and not is_preview(studio, real):
-            return real
-    return SeriesPost(post=_light(ours), plan=_as_kept(HeroPlan.model_validate(job.plan)), has_hero=True)
+            return real.model_copy(update={"edit": placed.edit})
+    kept = _as_kept(HeroPlan.model_validate(job.plan))
+    return SeriesPost(post=_light(ours), plan=kept, has_hero=True, edit=placed.edit)
 
 
 async def _planned(studio: Studio, post: BlogPost, wishes: Wishes, edit: Edit) -> SeriesPost:

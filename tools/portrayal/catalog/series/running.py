@@ -204,7 +204,7 @@ class Run:
 
     async def _place(self, blog: Source, position: int, one: SeriesPost, hero: Hero) -> None:
         async with self.placing:
-            placed, because = await place_hero(self.studio, blog, one.post, hero)
+            placed, because = await place_hero(self.studio, blog, one, hero)
         row = self.rows[position]
         if placed is not None:
             self.rows[position] = row.model_copy(update={"placed": placed.where})

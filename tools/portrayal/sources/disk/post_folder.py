@@ -203,8 +203,9 @@ def _name(picture: str) -> str:
 
 
 def _may_replace(post: BlogPost, target: Target) -> bool:
-    """Say whether the picture that a post has is ours, and another of ours is to take its place."""
-    ours = bool(post.replaces) and Path(_name(target.there)).stem.endswith(f"-{tag_of(post.replaces)}")
+    """Say whether the picture that a post has is ours, as it was listed, and another of ours is to take its place."""
+    listed = bool(post.replaces) and target.there[:_NAMED] == post.image
+    ours = listed and Path(_name(target.there)).stem.endswith(f"-{tag_of(post.replaces)}")
     return ours and not target.among
 
 
