@@ -173,6 +173,12 @@ def test_a_path_that_cannot_be_one_is_for_the_tool_to_refuse(named: str):
     assert options.absolute(named) == f"{HERE}/{named}"
 
 
+@pytest.mark.parametrize("usd", [12.0, 0.1, 12.345678, 100000.99, 1234567.891])
+def test_a_command_agrees_to_the_sum_that_was_agreed_to(usd: float):
+    """R-cost."""
+    assert float(options.command("backfill", "blog", max_cost_usd=usd).split()[-1]) == usd
+
+
 def test_a_command_names_a_folder_that_begins_with_a_dash():
     assert (
         options.command("backfill", "-blog", plan="s1", place=True) == "portrayal backfill --plan s1 --place -- -blog"

@@ -32,7 +32,7 @@ def command(name: str, main: str, **given: Any) -> str:
     """Return a command as it is typed; an option that is True has no value."""
     words: list[str] = []
     for option, value in given.items():
-        shown = f"{value:g}" if isinstance(value, float) else f"{value}"
+        shown = f"{value:.15g}" if isinstance(value, float) else f"{value}"
         words += [f"--{option.replace('_', '-')}", *([] if value is True else [shown])]
     named = [*words, "--", main] if main.startswith("-") else [main, *words]
     return shlex.join(["portrayal", name, *named])
