@@ -198,6 +198,7 @@ def test_every_command_explains_itself(command: str):
     done = run(*command.split(), "--help")
     assert done.exit_code == 0
     assert "Usage:" in done.stdout
+    assert not command or "<bool>" not in done.stdout  # a switch takes no value
 
 
 PLANNED = Backfilled(
