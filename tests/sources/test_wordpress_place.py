@@ -355,6 +355,21 @@ async def test_an_author_is_told_before_which_posts_are_not_theirs_to_change():
         assert {call.method for call in desk.site.calls} == {"GET"}
 
 
+async def test_many_pictures_that_may_be_replaced_are_asked_for_together(tmp_path):
+    numbers = range(1, 131)
+    async with wordpress_desk(*(post(number) for number in numbers)) as desk:
+        tokens = {number: f"{number:012x}" for number in numbers}
+        for number, token in tokens.items():
+            desk.site.blog.posts[number]["featured"] = desk.site.store(slug_of(token))["id"]
+        shown = {number: str(desk.site.blog.posts[number]["featured"]) for number in numbers}
+        tokens[7] = "ffffffffffff"
+        listed_posts = [listed(number, shown[number], tokens[number]) for number in numbers]
+        await desk.source.posts(1)
+        asked = len(desk.site.calls)
+        assert list(await desk.source.unplaceable(listed_posts)) == ["7"]
+        assert len(desk.site.calls) - asked == 4
+
+
 async def test_an_editor_may_change_every_post_that_has_no_image_by_now_and_is_not_gone():
     async with wordpress_desk(post(7), post(8, owner=False), post(9)) as desk:
         posts = await desk.source.posts(None)

@@ -22,7 +22,6 @@ class PlainCommand(TyperCommand):
             if option.nargs == -1:  # an argument's metavar is its name: its type is said by a method
                 vars(option)["display_type_rich"] = _several
 
-
     def get_help_option(self, ctx: Any) -> Any:
         """Return `--help`, which is a switch as well."""
         option = super().get_help_option(ctx)

@@ -3,6 +3,7 @@
 import hashlib
 import io
 import re
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,7 @@ from portrayal.articles.slugs import slugify
 from portrayal.errors import BadRequest, NotFound, OperatorError, PortrayalError, VendorLater
 from portrayal.sources.base import PostPicture
 from portrayal.sources.wordpress.faults import AGAIN, Lost, Refused, Unsent, WrongKind, no_answer, refusal
-from portrayal.sources.wordpress.reading import Media, read_one, read_rows
+from portrayal.sources.wordpress.reading import Media, read_rows
 from portrayal.sources.wordpress.wire import Wire
 
 OURS = "portrayal-"
@@ -24,6 +25,7 @@ FIELDS = "id,slug,source_url,alt_text"
 LONGEST_IN_ADDRESS = 1_500
 """Characters of an alt text, percent-encoded, that fit into the address of the upload; a longer one is set after it."""
 LONGEST_TITLE = 200
+AT_ONCE = 100
 _TOKEN = re.compile(r"[a-z0-9]{6,60}")
 
 
@@ -70,13 +72,15 @@ class MediaLibrary:
             )
         return sorted((media for media in rows if media.slug in slugs), key=lambda media: media.id)
 
-    async def is_ours(self, number: int, token: str) -> bool:
-        """Say whether a picture of the library was uploaded with this token; one that is gone was not."""
-        try:
-            answer = await self._wire.get(f"wp/v2/media/{number}", _fields=FIELDS)
-        except NotFound:
-            return False
-        return read_one(Media, answer.value, self._wire.address).slug in _slugs_of(token)
+    async def ours(self, tokens: Mapping[int, str]) -> set[int]:
+        """Return which pictures of the library, by number, were uploaded with these tokens; none that is gone."""
+        numbers, found = list(tokens), set[int]()
+        for start in range(0, len(numbers), AT_ONCE):
+            some = ",".join(map(str, numbers[start : start + AT_ONCE]))
+            answer = await self._wire.get("wp/v2/media", include=some, per_page=AT_ONCE, _fields=FIELDS, **self._query)
+            rows = read_rows(Media, answer.value, self._wire.address)
+            found |= {row.id for row in rows if row.slug in _slugs_of(tokens.get(row.id, ""))}
+        return found
 
     async def describe(self, media: Media, alt_text: str) -> bool:
         """Give a picture its alt text if it has none; returns whether that was so."""

@@ -1,51 +1,23 @@
 """A WordPress site over its REST API: its posts, and pictures for them in its media library."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
 
 import anyio
 from pydantic import SecretStr
 
-from portrayal.errors import BadRequest, CallerError, NotFound, OperatorError, PortrayalError, VendorLater, VendorNever
+from portrayal.errors import BadRequest, CallerError, NotFound, OperatorError, VendorLater
 from portrayal.settings import Settings
 from portrayal.sources.base import BlogPost, LeftOut, Placed, PostPicture
-from portrayal.sources.wordpress.faults import (
-    Lost,
-    Refused,
-    Unsent,
-    has_another,
-    may_not_change,
-    no_answer,
-    passwords_are_off,
-    refusal,
-)
+from portrayal.sources.wordpress.faults import has_another, may_not_change
 from portrayal.sources.wordpress.logins import find_login, site_address
 from portrayal.sources.wordpress.media import Media, MediaLibrary
+from portrayal.sources.wordpress.opening import Opened, find_out
 from portrayal.sources.wordpress.posts import PostList
-from portrayal.sources.wordpress.reading import (
-    Index,
-    Row,
-    User,
-    read_front_page,
-    read_languages,
-    read_one,
-    shown_address,
-)
-from portrayal.sources.wordpress.wire import Timing, Wire, origin_of
+from portrayal.sources.wordpress.reading import Row, User, read_one, shown_address
+from portrayal.sources.wordpress.wire import Timing, Wire
 
-INDEX_FIELDS = "namespaces,authentication"
 AT_ONCE = 3
 """Uploads to one site: each makes a PHP process cut several sizes, and small sites have few of them."""
-
-
-@dataclass(frozen=True)
-class _Site:
-    """What was found out about a site: which languages its posts have, and how it is asked for all of them."""
-
-    language: str
-    homes: dict[str, str]
-    query: dict[str, str]
 
 
 class WordPressSite:
@@ -62,9 +34,8 @@ class WordPressSite:
         self._page_size = page_size
         self._opening = anyio.Lock()
         self._uploading = anyio.Semaphore(AT_ONCE)
-        self._site: _Site | None = None
+        self._site: Opened | None = None
         self._library = MediaLibrary(self._wire, {})
-        self._user = User()
         self.left_out: tuple[LeftOut, ...] = ()
         """Posts that are missing from the last list."""
 
@@ -90,16 +61,26 @@ class WordPressSite:
         site = await self._open()
         known = {int(post.id): post for post in posts if post.id.isascii() and post.id.isdigit()}
         rows = {row.id: row for row in await PostList(self._wire, site.query, self._page_size).now(list(known))}
+        shown = [row for row in rows.values() if row.id in known and row.featured_media]
+        named = {row.featured_media: known[row.id].replaces for row in shown if row.is_free_for(known[row.id])}
+        ours = await self._library.ours(named) if named else set[int]()
         reasons: dict[str, str] = {}
         for number, post in known.items():
             try:
-                row = rows.get(number) or await self._row(post.id)  # one that is public no more is still there, or gone
-                if not self._user.may_change(row):
-                    raise may_not_change(self._address, self._wire.user)
-                await self._check_free(row, post)
+                await self._check_open(rows.get(number), post, ours, site.user)
             except (CallerError, OperatorError) as error:
                 reasons[post.id] = str(error)
         return reasons
+
+    async def _check_open(self, row: Row | None, post: BlogPost, ours: set[int], user: User) -> None:
+        """Raise what `place` would; `row` is None for a post that is not public any more, or gone."""
+        if row is None:
+            row = await self._row(post.id)
+            await self._check_free(row, post)
+        elif row.featured_media and not (row.is_free_for(post) and row.featured_media in ours):
+            raise has_another(self._address, post.id)
+        if not user.may_change(row):
+            raise may_not_change(self._address, self._wire.user)
 
     async def place(self, post: BlogPost, picture: PostPicture) -> Placed:
         """Upload a picture unless it is there already, and make it the post's featured image.
@@ -149,7 +130,7 @@ class WordPressSite:
         now = row.featured_media
         if not now or (ours is not None and now == ours.id):
             return
-        if not row.is_free_for(post) or not await self._library.is_ours(now, post.replaces):
+        if not row.is_free_for(post) or now not in await self._library.ours({now: post.replaces}):
             raise has_another(self._address, post.id)
 
     async def _feature(self, post: BlogPost, media: Media) -> None:
@@ -163,81 +144,13 @@ class WordPressSite:
                 next="Make the same call again; if that does not help, set it by hand in WordPress.",
             )
 
-    async def _open(self) -> _Site:
+    async def _open(self) -> Opened:
         """Find the REST API and check the login, once."""
         async with self._opening:
             if self._site is None:
-                language = await self._find_root()
-                index = await self._index()
-                await self._check_login(index)
-                self._site = await self._languages(index, language)
+                self._site = await find_out(self._wire)
                 self._library = MediaLibrary(self._wire, self._site.query)
             return self._site
-
-    async def _find_root(self) -> str:
-        """Learn from the front page where the REST API is; returns the page's language."""
-        try:
-            page = await self._wire.page()
-        except Refused as fault:
-            if fault.elsewhere:
-                raise refusal(fault, self._address, self._wire.user) from None
-            return ""
-        except Unsent as fault:
-            raise no_answer(fault, self._address) from None
-        except Lost:
-            return ""
-        root, language = read_front_page(page.headers, page.text, f"{self._address}/")
-        if root and origin_of(root) != origin_of(self._address):
-            raise OperatorError(
-                f"{self._address} has its REST API at {origin_of(root)}, and the password is not sent there.",
-                next="If that is the same site, write this address in the call and in PORTRAYAL_WORDPRESS.",
-            )
-        self._wire.root = root or self._wire.root
-        return language
-
-    async def _index(self) -> Index:
-        """Return what the API says about itself, looked for in the two places where it can be."""
-        roots = (self._wire.root, f"{self._address}/wp-json/", f"{self._address}/?rest_route=/")
-        fault: PortrayalError | None = None
-        for root in dict.fromkeys(roots):
-            self._wire.root = root
-            try:
-                index = read_one(Index, (await self._wire.get("", _fields=INDEX_FIELDS)).value, self._address)
-            except (NotFound, VendorNever) as error:
-                fault = fault or error
-                continue
-            if index.is_wordpress:
-                return index
-        raise fault or OperatorError(
-            f"No WordPress answers at {self._address}.", next="Check the address; a blog may lie in a folder, as /blog."
-        )
-
-    async def _check_login(self, index: Index) -> None:
-        """Make sure that the password works and may upload, before anything is made for this site."""
-        query: dict[str, Any] = {"context": "edit", "_fields": "id,capabilities"}
-        try:
-            user = read_one(User, (await self._wire.get("wp/v2/users/me", **query)).value, self._address)
-        except (NotFound, VendorNever):
-            return  # some security plugins take this route away; the posts will tell
-        except OperatorError as fault:
-            raise (fault if index.takes_passwords else passwords_are_off(self._address)) from None
-        self._user, may = user, user.capabilities
-        if may and not (may.get("upload_files") and may.get("edit_posts")):
-            raise OperatorError(
-                f"{self._wire.user} may not upload pictures at {self._address}.",
-                next="Use the login of an Editor or an Administrator in PORTRAYAL_WORDPRESS.",
-            )
-
-    async def _languages(self, index: Index, language: str) -> _Site:
-        """Find out how the site's plugin for languages, if it has one, wants to be asked."""
-        if index.has("wpml/"):
-            return _Site("", {}, {"wpml_language": "all"})
-        if index.has("pll/"):
-            try:
-                return _Site("", read_languages((await self._wire.get("pll/v1/languages")).value), {})
-            except PortrayalError:
-                return _Site("", {}, {})
-        return _Site(language, {}, {})
 
 
 def open_wordpress(settings: Settings, address: str) -> WordPressSite:
