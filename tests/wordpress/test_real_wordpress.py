@@ -154,6 +154,22 @@ async def test_plain_addresses_work_as_well(tmp_path):
     assert [media["id"] for media in stored(picture)] == [featured(post)]
 
 
+async def test_a_picture_of_ours_gives_way_to_another_of_ours_only_where_it_is_named(tmp_path):
+    post, first, second = fresh(), hero(tmp_path, "a.jpg"), hero(tmp_path, "b.jpg")
+    async with opened() as site:
+        placed = await site.place(post, first)
+        shown = post.model_copy(update={"image": placed.image})
+        assert list(await site.unplaceable([shown])) == [post.id]
+        with pytest.raises(BadRequest, match="another image by now"):
+            await site.place(shown, second)
+        ours = shown.model_copy(update={"replaces": first.token})
+        assert await site.unplaceable([ours]) == {}
+        again = await site.place(ours, second)
+    (media,) = stored(second)
+    assert featured(post) == media["id"] == int(again.image) != int(placed.image)
+    assert len(stored(first)) == 1
+
+
 async def test_an_image_of_somebody_else_is_left_alone(tmp_path):
     post = BlogPost(id=str(SITE["special"]["featured"]), text="", image=str(SITE["theirs"]))
     picture = hero(tmp_path)
