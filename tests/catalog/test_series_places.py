@@ -268,7 +268,7 @@ async def test_a_plan_says_of_which_heroes_a_person_should_know_more(studio, tmp
     assert f"vague.md ({rows['vague.md'].cluster})" in told
     assert "1 post gets an English alt text, as there is none in its language: it.md (Italian)." in plan.warnings
     assert "clear.md" not in told
-    assert "1 hero shows no person, though one is suggested; their rows say what is missing: own.md." in plan.warnings
+    assert "1 hero shows no person, though one is suggested; its row says what is missing: own.md." in plan.warnings
     assert "there is no trained LoRA yet" in (rows["own.md"].because or "")
     await call(studio, folder)
     assert (await call(studio, folder, dry_run=True)).warnings is None

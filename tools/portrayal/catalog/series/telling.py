@@ -28,8 +28,8 @@ def told_of_heroes(posts: Sequence[SeriesPost]) -> tuple[str, ...]:
     alone = [post for post, plan in new if plan.route.missing]
     told: list[str] = []
     if alone:
-        many = "1 hero shows" if len(alone) == 1 else f"{len(alone)} heroes show"
-        told.append(f"{many} no person, though one is suggested; their rows say what is missing: {_first(alone)}")
+        many, rows = ("1 hero shows", "its row says") if len(alone) == 1 else (f"{len(alone)} heroes show", "rows say")
+        told.append(f"{many} no person, though one is suggested; {rows} what is missing: {_first(alone)}")
     if guessed:
         many = "The cluster of 1 post is" if len(guessed) == 1 else f"The clusters of {len(guessed)} posts are"
         told.append(f"{many} only a guess, as the topic is not clear: {_first(guessed)}")
