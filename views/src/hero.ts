@@ -29,7 +29,7 @@ class HeroView {
   readonly #choices = new Choices(this.#host, {
     another: () => this.#another({ variation: this.#next() }, "Another picture"),
     same: () => this.#another({ variation: this.#next(), ...this.#scene() }, "Another picture of this scene"),
-    scene: (id) => this.#another({ scene: id }, `A picture of “${this.#choices.titleOf(id)}”`),
+    scene: (id) => this.#another({ scene: id, person: undefined }, `A picture of “${this.#choices.titleOf(id)}”`),
     strength: (to) => this.#another({ ...this.#scene(), lora_strength: to }, `This picture at strength ${to}`),
     make: () => this.#another({}, "This picture"),
     choose: () => void this.#choose(),
@@ -147,7 +147,8 @@ class HeroView {
   async #another(changes: Json, what: string): Promise<void> {
     if (this.#busy) return;
     const { dry_run: _dry, max_cost_usd: _max, wait_s: _wait, seed, ...rest } = this.#shown?.args ?? this.#args;
-    const args: Json = { ...rest, ...("variation" in changes || seed === undefined ? {} : { seed }), ...changes };
+    const all: Json = { ...rest, ...("variation" in changes || seed === undefined ? {} : { seed }), ...changes };
+    const args: Json = Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined)); // a scene decides about its person
     this.#hold(true);
     const answer = await this.#ordered(args, what);
     this.#hold(false);
