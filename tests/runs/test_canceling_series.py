@@ -1,8 +1,11 @@
 """A wish to stop a parent: its children stop, but for those that somebody else wants."""
 
+from contextlib import suppress
+
 import anyio
 import pytest
 
+from portrayal.errors import CallerError
 from portrayal.runs.job import Outcome
 from runs_fakes import FakeProvider, buys, draft, free, process, until
 
@@ -105,3 +108,21 @@ async def test_a_child_canceled_alone_leaves_its_parent_running(tmp_path):
         (child,) = await here.ledger.jobs(parent=parent.id)
         await here.runner.cancel(child.id)
         assert (await here.runner.wait(parent.id, 5)).state == "succeeded"
+
+
+async def test_a_child_that_is_added_while_its_parent_is_stopped_stops_too_or_is_not_added(tmp_path):
+    async with process(tmp_path / "l", {"hero": free, "series": free}) as here:
+        for turn in range(15):
+            parent, _ = await here.ledger.add(draft(f"all {turn}", tool="series"))
+
+            async def add(name, parent=parent):
+                with suppress(CallerError):
+                    await here.ledger.add(draft(name, parent=parent.id))
+
+            async with anyio.create_task_group() as group:
+                for child in range(4):
+                    group.start_soon(add, f"{turn} {child}")
+                group.start_soon(here.ledger.ask_to_cancel, parent.id)
+                for child in range(4, 8):
+                    group.start_soon(add, f"{turn} {child}")
+            assert all(child.cancel for child in await here.ledger.jobs(parent=parent.id))

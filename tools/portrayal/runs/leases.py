@@ -73,6 +73,7 @@ class Leases(Database):
 
         def wish(db: Transaction, now: float) -> list[str]:
             del now
+            db.alone(job_id)
             db.execute(f"UPDATE jobs SET cancel = 1 WHERE id = ? AND {OPEN}", (job_id,))  # noqa: S608 - constants
             wanted = f"""SELECT 1 FROM asked AS other LEFT JOIN jobs AS up ON up.id = other.parent
                 WHERE other.job = jobs.id AND other.parent <> :parent

@@ -161,6 +161,9 @@ class Ledger(Leases, Charges):
 
 
 def _check_parent(db: Transaction, parent: str | None) -> None:
-    row = db.execute("SELECT state, cancel FROM jobs WHERE id = ?", (parent,)).fetchone() if parent else None
+    if parent is None:
+        return
+    db.alone(parent)  # a child is added before its parent is asked to stop, and stops with it, or not at all
+    row = db.execute("SELECT state, cancel FROM jobs WHERE id = ?", (parent,)).fetchone()
     if row is not None and (row["cancel"] or row["state"] == "canceled"):
         raise CallerError(f"Job {parent}, which this belongs to, was canceled.", next="Start that one again.")
