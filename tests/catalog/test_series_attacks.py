@@ -104,7 +104,7 @@ async def test_a_shared_hero_is_counted_once_when_the_series_runs_again(tmp_path
         await shop.studio.ledger.rows(key, (first.job,))
         again = await backfill_heroes(shop.studio, ask(posts, plan=plan, max_cost_usd=5))
         assert (first.cost_usd, again.cost_usd) == (pytest.approx(await shop.studio.ledger.spent_since(0)), 0)
-        assert "<dt>Spent in all</dt><dd>$0.05</dd>" in text_of(again.file)
+        assert "<dt>These heroes cost</dt><dd>$0.05</dd>" in text_of(again.file)
 
 
 async def test_an_order_of_unknown_fate_counts_against_the_budget(tmp_path, monkeypatch):

@@ -9,29 +9,18 @@ import pytest
 
 from emulators.replicate_modes import Fault
 from paid_shop import open_shop
-from portrayal import BackfillRequest, OperatorError, backfill_heroes
+from portrayal import OperatorError
 from portrayal.catalog import open_studio
 from portrayal.folders import Folders
 from studios import make_settings
+from two_posts import call, texts_of, two_posts
 
 pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("quick_drawing")]
 
 
 @pytest.fixture
 def blog(tmp_path: Path) -> Path:
-    folder = tmp_path / "home" / "blog"
-    folder.mkdir(parents=True)
-    for name, words in (("a", "passwords"), ("b", "page speed")):
-        (folder / f"{name}.md").write_text(f"---\ntitle: {name}\n---\n\nA few words about {words}.\n", encoding="utf-8")
-    return folder
-
-
-async def call(studio, blog, **given):
-    return await backfill_heroes(studio, BackfillRequest(source=str(blog), **given))
-
-
-def texts_of(blog: Path) -> dict[str, str]:
-    return {path.name: path.read_text(encoding="utf-8") for path in blog.glob("*.md")}
+    return two_posts(tmp_path / "home")
 
 
 def put_back(blog: Path, texts: dict[str, str]) -> None:
@@ -153,7 +142,7 @@ async def test_the_call_that_makes_the_rest_tells_what_it_paid_and_what_the_hero
         again = await call(shop.studio, blog, plan=plan, max_cost_usd=0.025)
         assert (again.done, again.cost_usd) == (2, 0.025)
         assert sorted(row.usd for row in again.rows) == [0, 0.025]
-        assert "<dt>Spent in all</dt><dd>$0.05</dd>" in page_of(again)
+        assert "<dt>These heroes cost</dt><dd>$0.05</dd>" in page_of(again)
         assert "<dt>By the last call</dt><dd>$0.025 of $0.025</dd>" in page_of(again)
 
 

@@ -8,6 +8,7 @@ import anyio
 import pytest
 
 from emulators.wordpress import PASSWORD, USER, WordPressEmulator, post
+from paid_shop import open_shop
 from portrayal import (
     BackfillRequest,
     BadRequest,
@@ -101,9 +102,22 @@ async def test_a_run_to_place_makes_no_hero_that_it_could_not_place_and_one_with
     assert done.placed == 1
     assert len(pictures(studio)) == 1
     assert (blog / "broken.md").read_bytes() == before
-    every = await call(studio, blog, plan=plan.plan)
+    same = await call(studio, blog, plan=plan.plan)
+    assert (same.done, same.skipped, len(pictures(studio))) == (1, 3, 1)
+    one_more = await call(studio, blog, plan=plan.plan, changes={"broken.md": "make"})
+    assert (one_more.done, one_more.skipped, len(pictures(studio))) == (2, 2, 2)
+    every = await call(studio, blog)
     assert (every.done, every.skipped) == (4, 0)
     assert len(pictures(studio)) == 4
+
+
+async def test_a_plan_to_place_costs_no_more_than_it_showed_when_it_is_run_without_place(blog, tmp_path):
+    async with open_shop(tmp_path) as shop:
+        plan = await call(shop.studio, blog, place=True, dry_run=True)
+        for named in (plan.plan, plan.file):
+            done = await call(shop.studio, blog, plan=named)
+            assert (done.plan, done.cost_usd, done.done) == (plan.plan, plan.estimate_usd, 1)
+        assert len(shop.pictures) == 1
 
 
 async def test_a_plan_without_place_costs_all_posts_and_is_run_to_place_without_those_that_cannot_be(studio, blog):
@@ -231,7 +245,7 @@ async def test_a_row_taken_out_of_the_table_stays_out_also_when_it_is_not_to_be_
     row = next(line for line in read(plan.file).splitlines() if line.startswith("broken.md"))
     edit(plan.file, f"{row}\n", "")
     done = await call(studio, blog, plan=plan.file)
-    assert (done.done, done.skipped) == (3, 1)
+    assert (done.done, done.skipped) == (1, 3)
 
 
 async def test_a_file_that_is_no_text_is_no_post_of_the_plan_and_is_named_in_the_answer_and_the_table(studio, blog):

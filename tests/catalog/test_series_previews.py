@@ -6,9 +6,10 @@ import anyio
 import pytest
 
 from paid_shop import open_shop
-from portrayal import BackfillRequest, OperatorError, backfill_heroes
+from portrayal import OperatorError
 from portrayal.catalog import open_studio
 from studios import make_settings
+from two_posts import call, texts_of, two_posts
 
 pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("quick_drawing")]
 
@@ -17,19 +18,7 @@ KEYS = "REPLICATE_API_TOKEN or GEMINI_API_KEY"
 
 @pytest.fixture
 def blog(tmp_path: Path) -> Path:
-    folder = tmp_path / "home" / "blog"
-    folder.mkdir(parents=True)
-    for name, words in (("a", "passwords"), ("b", "page speed")):
-        (folder / f"{name}.md").write_text(f"---\ntitle: {name}\n---\n\nA few words about {words}.\n", encoding="utf-8")
-    return folder
-
-
-async def call(studio, blog, **given):
-    return await backfill_heroes(studio, BackfillRequest(source=str(blog), **given))
-
-
-def texts_of(blog: Path) -> dict[str, str]:
-    return {path.name: path.read_text(encoding="utf-8") for path in blog.glob("*.md")}
+    return two_posts(tmp_path / "home")
 
 
 async def test_without_a_key_previews_are_refused_before_a_post_is_touched_and_the_plan_says_so(studio, blog):

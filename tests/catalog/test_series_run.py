@@ -9,7 +9,16 @@ import pytest
 
 from emulators.replicate_modes import Fault
 from paid_shop import open_shop
-from portrayal import BackfillRequest, CancelRequest, backfill_heroes, cancel_job
+from portrayal import (
+    BackfillRequest,
+    CancelRequest,
+    JobRequest,
+    LibraryRequest,
+    backfill_heroes,
+    cancel_job,
+    get_job,
+    list_library,
+)
 from portrayal.catalog import backfill
 from portrayal.catalog.series import circuit, running
 from portrayal.errors import BadRequest, OverBudget
@@ -64,6 +73,30 @@ async def test_a_series_that_grew_pays_for_the_new_posts_only(tmp_path):
         assert sum(row.usd > 0 for row in done.rows) == 2
 
 
+async def test_what_a_series_and_a_hero_cost_with_every_try_stands_with_their_jobs_also_after_a_second_call(
+    tmp_path, monkeypatch
+):
+    bad = Check(check="people", ok=False, because="One face can be seen.")
+    monkeypatch.setattr("portrayal.photos.checking.looking.check_people", lambda image, faces, *, wanted: bad)
+    async with open_shop(tmp_path, retries=1) as shop:
+        posts = write_posts(tmp_path / "home" / "blog", 1)
+        first = await backfill_heroes(shop.studio, ask(posts, max_cost_usd=5))
+        assert len(shop.pictures) == 2
+        assert (first.warnings or ("",))[0].startswith(
+            "It cost $0.025 more than planned: pictures that fail their checks"
+        )
+        spent = pytest.approx(await shop.studio.ledger.spent_since(0))
+        for _ in range(2):
+            await backfill_heroes(shop.studio, ask(posts, place=True, max_cost_usd=5))
+            await backfill_heroes(shop.studio, ask(posts, max_cost_usd=5))
+        seen = await get_job(shop.studio, JobRequest(job=first.job or ""))
+        listed = await list_library(shop.studio, LibraryRequest(kind="jobs"))
+        assert seen.cost_usd == spent
+        assert {row.name: row.usd for row in listed.rows}[first.job or ""] == spent
+        hero = next(job for job in await shop.studio.ledger.jobs(parent=first.job))
+        assert (await get_job(shop.studio, JobRequest(job=hero.id))).cost_usd == spent
+
+
 async def test_the_report_of_a_later_call_still_says_what_the_heroes_cost(tmp_path):
     async with open_shop(tmp_path) as shop:
         posts = write_posts(tmp_path / "home" / "blog", 2)
@@ -72,7 +105,7 @@ async def test_the_report_of_a_later_call_still_says_what_the_heroes_cost(tmp_pa
         assert (placed.file, placed.plan, placed.cost_usd) == (first.file, first.plan, 0)
         assert sum(row.usd for row in placed.rows) == 0
         page = await anyio.Path(placed.file or "").read_text(encoding="utf-8")
-        assert f"<dt>Spent in all</dt><dd>{dollars(first.cost_usd or 0)}</dd>" in page
+        assert f"<dt>These heroes cost</dt><dd>{dollars(first.cost_usd or 0)}</dd>" in page
         assert "<dt>By the last call</dt><dd>$0.00 of $5.00</dd>" in page
         table = read_results(placed.file)
         assert sum(float(row["usd"]) for row in table) == pytest.approx(first.cost_usd)

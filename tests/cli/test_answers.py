@@ -236,10 +236,10 @@ def test_the_next_command_after_a_dry_run_is_one_that_the_tool_takes(monkeypatch
     }
 
 
-def test_a_budget_that_the_plan_is_over_is_not_in_the_next_command(monkeypatch):
+def test_a_budget_that_the_plan_is_over_is_its_price_in_the_next_command(monkeypatch):
     record(monkeypatch, "backfill_heroes", PLANNED)
     done = run("backfill", "posts", "--dry-run", "--max-cost-usd", "0")
-    assert done.stdout.splitlines()[-1] == "Next  portrayal backfill posts --plan s0a1b2c3d4e5"
+    assert done.stdout.splitlines()[-1] == "Next  portrayal backfill posts --plan s0a1b2c3d4e5 --max-cost-usd 0.03"
 
 
 def test_after_a_plan_that_cannot_be_run_as_it_was_asked_for_no_command_is_named(monkeypatch):

@@ -203,7 +203,7 @@ def test_what_could_not_be_compared_is_not_called_sound():
 
 def test_heroes_that_were_paid_before_are_told_apart_from_what_the_last_call_paid():
     html = series_page(account(paid_usd=0.03), SHOWN)
-    assert "<dt>Spent in all</dt><dd>$0.15</dd>" in html
+    assert "<dt>These heroes cost</dt><dd>$0.15</dd>" in html
     assert "<dt>By the last call</dt><dd>$0.03 of $6.00</dd>" in html
 
 

@@ -15,7 +15,14 @@ from portrayal.catalog.series.blogs import open_blog
 from portrayal.catalog.series.ending import end_series, write_table
 from portrayal.catalog.series.posts import SeriesInfo, SeriesPost, files_gone, keep_series
 from portrayal.catalog.series.preparing import Wanted, prepare
-from portrayal.catalog.series.previews import check_previews, is_preview, may_be_placed, previews_in, told_of_previews
+from portrayal.catalog.series.previews import (
+    any_key,
+    check_previews,
+    is_preview,
+    may_be_placed,
+    previews_in,
+    told_of_previews,
+)
 from portrayal.catalog.series.rows import ORDER, Line, PostRow, planned_line
 from portrayal.catalog.series.running import Run, SeriesJob
 from portrayal.catalog.series.table import rows_of
@@ -29,9 +36,10 @@ from portrayal.runs.job import Draft, Outcome, content_key, job_id
 from portrayal.studio import Studio
 from portrayal.tool import Tool
 
-RUN = 'Show the person this plan. The same call with plan="{}" and without dry_run makes exactly it.'
+RUN = 'Show the person this plan. The same call with plan="{}"{} and without dry_run makes exactly it.'
 PREVIEWS = "Without place=true the same call makes a plan of previews, to look at."
-"""What to do after a plan: run it; or, where previews would go into posts, look at them first."""
+NEW = "Plan the series anew: leave plan out, and its heroes are real ones."
+"""What to do after a plan: run it; or, where previews would go into posts, look at them first, or plan anew."""
 
 SHOWN = 40
 """Rows of an answer; the table and the report have them all."""
@@ -99,7 +107,9 @@ async def backfill_heroes(studio: Studio, request: BackfillRequest) -> Backfille
         file, more = await _written(studio, folder, info, posts)
         told["warnings"] = (*warnings, *_over(price, request.max_cost_usd), *more) or None
         refused = request.place and not may_be_placed(studio, posts, stored=request.plan is not None)
-        return _shown(rows, **told, file=str(file), status="dry_run", next=PREVIEWS if refused else RUN.format(info.id))
+        over = f" and max_cost_usd={price.usd:g}" if _over(price, request.max_cost_usd) else ""
+        again = (NEW if any_key(studio) else PREVIEWS) if refused else RUN.format(info.id, over)
+        return _shown(rows, **told, file=str(file), status="dry_run", next=again)
     if request.place:
         check_previews(studio, posts, stored=request.plan is not None)
     key = content_key("backfill_heroes", {"series": info.id, "place": request.place})
@@ -144,6 +154,9 @@ async def make_series(studio: Studio, handle: Handle) -> Outcome:
     end = await end_series(studio, output_folder(studio, work.output_dir), work, rows)
     told: dict[str, Any] = {"estimate_usd": handle.job.estimate_usd, "plan": work.series, "job": handle.job.id}
     spent = round(sum(row.paid_usd for row in rows), 4)
+    if (more := round(spent - handle.job.estimate_usd, 4)) > 0:
+        tries = f"It cost {dollars(more)} more than planned: pictures that fail their checks are made once more."
+        end["warnings"] = (tries, *(end["warnings"] or ()))
     shown = _shown(rows, **told, cost_usd=spent, status="succeeded", **end)
     return Outcome(result=shown.sent())
 

@@ -28,7 +28,6 @@ async def cancel_job(studio: Studio, request: CancelRequest) -> Canceled:
     """Stop a job and what it is made of; what is finished stays. Raises NotFound."""
     before = await studio.jobs.get(request.job)
     job = before if before.finished else await studio.jobs.cancel(request.job)
-    children = await studio.ledger.jobs(parent=job.id, limit=10_000)
     stopped = not before.finished and job.state == "canceled"
     if before.finished:
         because = f"It had already ended ({before.state}); there was nothing to stop."
@@ -38,7 +37,7 @@ async def cancel_job(studio: Studio, request: CancelRequest) -> Canceled:
         because = "It was stopped; finished files stay where they are."
     else:
         because = "It was asked to stop and has not ended yet; look again with get_job."
-    paid = job.cost_usd + sum(child.cost_usd for child in children)
+    paid = job.cost_usd + (await studio.ledger.below()).get(job.id, 0.0)
     return Canceled(job=job.id, status=job.state, stopped=stopped, paid_usd=round(paid, 4), because=because)
 
 

@@ -96,13 +96,13 @@ async def _heroes(studio: Studio) -> Shelf:
 
 
 async def _jobs(studio: Studio) -> Shelf:
-    jobs = await studio.ledger.jobs(limit=1000, whole=True)
+    jobs, below = await studio.ledger.jobs(limit=1000, whole=True), await studio.ledger.below()
     rows = [
         Row(
             name=job.id,
             about=f"{' '.join(filter(None, (job.tool, _subject(job))))}, {job.progress:.0%} {job.message}".rstrip(),
             state=job.state,
-            usd=job.cost_usd if job.finished else job.estimate_usd,
+            usd=round(job.cost_usd + below.get(job.id, 0.0), 4) if job.finished else job.estimate_usd,
             created=datetime.fromtimestamp(job.created, UTC).isoformat(timespec="seconds"),
         )
         for job in jobs

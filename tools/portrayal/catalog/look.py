@@ -52,7 +52,7 @@ def result_of(tool: str, kept: Mapping[str, JsonValue] | None) -> Result | None:
 async def get_job(studio: Studio, request: JobRequest) -> JobView:
     """Return where a job stands, after waiting at most `wait_s` seconds for its end. Raises NotFound."""
     job = await studio.jobs.wait(request.job, request.wait_s)
-    failed = job.state == "failed"
+    failed, below = job.state == "failed", await studio.ledger.below()
     return JobView(
         job=job.id,
         tool=job.tool,
@@ -62,7 +62,7 @@ async def get_job(studio: Studio, request: JobRequest) -> JobView:
         result=job.result,
         error=str(job.failure()) if failed else None,
         estimate_usd=job.estimate_usd,
-        cost_usd=job.cost_usd,
+        cost_usd=round(job.cost_usd + below.get(job.id, 0.0), 6),
         next=None if job.finished else let_go(job) if job.state == "unknown" else next_call(job),
     )
 

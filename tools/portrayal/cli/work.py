@@ -55,7 +55,7 @@ def _run_it(source: str, typed: dict[str, Any], result: object) -> str | None:
     plan, usd = getattr(result, "plan", None), getattr(result, "estimate_usd", 0.0)
     if not plan or plan not in str(getattr(result, "next", "")):
         return None
-    agreed = {name: value for name, value in typed.items() if name != "max_cost_usd" or value >= usd}
+    agreed = {name: max(value, usd) if name == "max_cost_usd" else value for name, value in typed.items()}
     return options.command("backfill", source, plan=plan, **agreed)
 
 

@@ -27,6 +27,16 @@ ON CONFLICT (job) DO UPDATE SET delivery = excluded.delivery, data = excluded.da
 """
 
 
+BELOW = """
+SELECT parent AS id, SUM(cost_usd) AS usd FROM (
+  SELECT parent, cost_usd FROM jobs WHERE parent IS NOT NULL
+  UNION ALL
+  SELECT up.parent, tried.cost_usd FROM jobs AS tried JOIN jobs AS up ON up.id = tried.parent
+    WHERE up.parent IS NOT NULL
+) AS parts WHERE cost_usd > 0 GROUP BY parent
+"""
+
+
 def charge(db: Transaction, now: float, job: Job, usd: float) -> float:
     """Record what the order of this attempt cost; the same order again replaces its figure. Returns what is new."""
     known = db.execute("SELECT usd FROM charges WHERE job = ? AND attempt = ?", (job.id, job.attempt)).fetchone()
@@ -70,6 +80,10 @@ class Charges(Database):
         A parent under way counts only for what its children do not account for themselves.
         """
         return float((await self.rows(COMMITTED, (moment,)))[0]["usd"])
+
+    async def below(self) -> dict[str, float]:
+        """Return dollars that the jobs below each job cost: the heroes of a series, and the further tries of a hero."""
+        return {str(row["id"]): float(row["usd"]) for row in await self.rows(BELOW, ())}
 
     async def charge(self, job: Job, usd: float) -> None:
         """Record what the order of this attempt cost."""

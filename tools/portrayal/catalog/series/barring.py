@@ -1,4 +1,4 @@
-"""Posts that could not take their hero, known before it is paid: with `place` none is made for them."""
+"""Posts that could not take their hero, known before it is paid: a plan to place has none for them."""
 
 from collections.abc import Sequence
 
@@ -19,9 +19,12 @@ async def barred(studio: Studio, blog: Source, posts: Sequence[SeriesPost]) -> l
     return [_barred(one, reasons.get(one.post.id, "")) for one in posts]
 
 
-def unbarred(posts: Sequence[SeriesPost]) -> list[SeriesPost]:
-    """Return the plan as it is without `place`: every hero that was decided."""
-    return [_unbarred(one) for one in posts]
+def unbarred(posts: Sequence[SeriesPost], *, place: bool) -> list[SeriesPost]:
+    """Return a kept plan before it is seen again which posts can take their heroes.
+
+    Without `place` what the plan did not make stays out, so that no more is paid than it showed.
+    """
+    return [_unbarred(one, place=place) for one in posts]
 
 
 def _barred(one: SeriesPost, reason: str) -> SeriesPost:
@@ -33,7 +36,9 @@ def _barred(one: SeriesPost, reason: str) -> SeriesPost:
     return one.model_copy(update=set_aside)
 
 
-def _unbarred(one: SeriesPost) -> SeriesPost:
+def _unbarred(one: SeriesPost, *, place: bool) -> SeriesPost:
+    if one.aside is not None and not place:
+        return one
     if one.aside is not None:
         return one.model_copy(update={"plan": one.aside, "aside": None, "skipped": "", "no_place": ""})
     return one.model_copy(update={"no_place": ""}) if one.no_place else one

@@ -87,7 +87,7 @@ async def _of_plan(studio: Studio, blog: Source, wanted: Wanted) -> tuple[Series
     if table is None:
         await _check_table(studio, info, stored, wanted.output_dir)
     edits = edits_of(rows_of(info.id, stored), table) if table is not None else {}
-    posts = await priced_today(studio, unbarred(stored))
+    posts = await priced_today(studio, unbarred(stored, place=wanted.place))
     edits |= edits_in(wanted.changes, (one.post.id for one in posts))
     if not edits:
         _check_lora(info, posts, wanted.lora)

@@ -9,7 +9,7 @@ from portrayal.settings import KEYS
 from portrayal.studio import Studio
 
 _KEYS = " or ".join(KEYS.values())
-_LATER = f"With {_KEYS} the same call makes heroes that take their place."
+_LATER = f"With {_KEYS} a new plan has heroes that take their place."
 
 
 def may_be_placed(studio: Studio, posts: Sequence[SeriesPost], *, stored: bool) -> bool:
@@ -50,12 +50,17 @@ def is_preview(studio: Studio, one: SeriesPost) -> bool:
     return one.plan is not None and studio.draws_previews(one.plan.route.provider)
 
 
+def any_key(studio: Studio) -> bool:
+    """Say whether a vendor's key is set."""
+    return any(studio.settings.has_key(name) for name in KEYS)
+
+
 def chosen(studio: Studio) -> bool:
     """Say whether a person wants previews: PORTRAYAL_PROVIDER names the offline provider."""
     return studio.settings.provider == OFFLINE
 
 
 def _how_to_have_real_ones(studio: Studio) -> str:
-    if any(studio.settings.has_key(name) for name in KEYS):
+    if any_key(studio):
         return "A key is set now: plan the series anew with dry_run=true."
     return f"Set {_KEYS}, then plan the series anew."

@@ -15,6 +15,7 @@ from portrayal.cli.screens.base import Fact, card, follow_up, money, rows, saved
 from portrayal.cli.screens.names import counted
 from portrayal.cli.spending import Spending
 from portrayal.cli.wording import COMMANDS, for_people
+from portrayal.rules.pricing import dollars
 
 STYLES = {
     **dict.fromkeys(("done", "has hero", "made", "succeeded", "current"), "green"),
@@ -165,7 +166,7 @@ def _about(line: str) -> str:
 @show.register
 def _(result: Spending, console: Console) -> None:
     facts: list[Fact] = [
-        ("Today", f"${result.today_usd:.2f} of ${result.daily_limit_usd:.2f} a day (PORTRAYAL_DAILY_USD)"),
-        ("In all", f"${result.total_usd:.2f} for {counted(result.jobs, 'jobs')}, {result.unfinished} unfinished"),
+        ("Today", f"{dollars(result.today_usd)} of {dollars(result.daily_limit_usd)} a day (PORTRAYAL_DAILY_USD)"),
+        ("In all", f"{dollars(result.total_usd)} for {counted(result.jobs, 'jobs')}, {result.unfinished} unfinished"),
     ]
     console.print(card("Spent", facts))

@@ -66,7 +66,7 @@ def _costs(account: SeriesAccount) -> dict[str, str]:
     budget = "" if account.budget_usd is None else f" of {dollars(account.budget_usd)}"
     if account.paid_usd is None or account.paid_usd == usd:
         return {"Spent": f"{dollars(usd)}{budget}"}
-    return {"Spent in all": dollars(usd), "By the last call": f"{dollars(account.paid_usd)}{budget}"}
+    return {"These heroes cost": dollars(usd), "By the last call": f"{dollars(account.paid_usd)}{budget}"}
 
 
 def _lead(account: SeriesAccount, counts: Mapping[str, int]) -> str:
