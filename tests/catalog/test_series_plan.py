@@ -138,6 +138,7 @@ async def test_a_plan_over_the_agreed_sum_says_that_it_would_be_refused(tmp_path
     (folder / "a.md").write_text("# Words about page speed\n\nA few words.\n", encoding="utf-8")
     async with open_shop(tmp_path) as shop:
         plan = await backfill_heroes(shop.studio, BackfillRequest(source=str(folder), dry_run=True, max_cost_usd=0))
+        assert f'plan="{plan.plan}" and max_cost_usd={plan.estimate_usd} and without dry_run' in (plan.next or "")
         assert plan.warnings == (f"It costs ${plan.estimate_usd:g}, more than max_cost_usd=0, and would be refused.",)
 
 

@@ -107,7 +107,7 @@ async def backfill_heroes(studio: Studio, request: BackfillRequest) -> Backfille
         file, more = await _written(studio, folder, info, posts)
         told["warnings"] = (*warnings, *_over(price, request.max_cost_usd), *more) or None
         refused = request.place and not may_be_placed(studio, posts, stored=request.plan is not None)
-        over = f" and max_cost_usd={price.usd:g}" if _over(price, request.max_cost_usd) else ""
+        over = f" and max_cost_usd={price.usd:.15g}" if _over(price, request.max_cost_usd) else ""
         again = (NEW if any_key(studio) else PREVIEWS) if refused else RUN.format(info.id, over)
         return _shown(rows, **told, file=str(file), status="dry_run", next=again)
     if request.place:
@@ -203,7 +203,7 @@ def _over(price: Price, agreed: float | None) -> tuple[str, ...]:
     """Return the sentence for a plan that costs more than was agreed to."""
     if agreed is None or price.usd <= agreed:
         return ()
-    return (f"It costs {dollars(price.usd)}, more than max_cost_usd={agreed:g}, and would be refused.",)
+    return (f"It costs {dollars(price.usd)}, more than max_cost_usd={agreed:.15g}, and would be refused.",)
 
 
 async def _unfinished(studio: Studio, key: str, posts: Sequence[SeriesPost], request: BackfillRequest) -> bool:
