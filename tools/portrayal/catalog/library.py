@@ -102,7 +102,7 @@ async def _jobs(studio: Studio) -> Shelf:
             name=job.id,
             about=f"{' '.join(filter(None, (job.tool, _subject(job))))}, {job.progress:.0%} {job.message}".rstrip(),
             state=job.state,
-            usd=round(job.cost_usd + below.get(job.id, 0.0), 4) if job.finished else job.estimate_usd,
+            usd=round(job.cost_usd + below.get(job.id, 0.0), 6) if job.finished else job.estimate_usd,
             created=datetime.fromtimestamp(job.created, UTC).isoformat(timespec="seconds"),
         )
         for job in jobs
